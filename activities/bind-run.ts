@@ -1,0 +1,21 @@
+import type { RunSettings } from '../src/contracts/steps.js';
+import type { ActivityDeps } from './deps.js';
+
+/**
+ * Tells a run, once and on the record, which Spotnana it talks to (promise 8) and which limits hold. A local
+ * activity: no request, and replay sees the values of the first time whatever the worker's configuration
+ * has become.
+ */
+export function bindRun({ spotnana, searchAttributes, durations }: ActivityDeps): RunSettings {
+  return {
+    host: spotnana.host,
+    searchAttributes,
+    runDeadlineMs: durations.runDeadlineMs,
+    requestTimeoutMs: durations.requestTimeoutMs,
+    heartbeatTimeoutMs: durations.heartbeatTimeoutMs,
+    startToCloseMs: durations.startToCloseMs,
+    troubleWaitMinMs: durations.troubleWaitMinMs,
+    troubleWaitMaxMs: durations.troubleWaitMaxMs,
+    rolesPatienceMs: durations.rolesPatienceMs,
+  };
+}

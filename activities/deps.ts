@@ -1,0 +1,16 @@
+import type { Durations } from '../src/config/durations.js';
+import type { SpotnanaClient } from '../src/spotnana/index.js';
+
+/** The outside world of the activities. */
+export interface ActivityDeps {
+  spotnana: SpotnanaClient;
+  durations: Durations;
+  /** Lower-case company ids this worker may touch; empty: all. */
+  allowedCompanies: ReadonlySet<string>;
+  /** False: the runs set no search attributes. */
+  searchAttributes: boolean;
+  /** ms since the epoch. */
+  now: () => number;
+  /** 0 to 1. */
+  random: () => number;
+}

@@ -1,0 +1,24 @@
+import type { RunActivities, StepActivities } from '../src/contracts/steps.js';
+import { bindRun } from './bind-run.js';
+import type { ActivityDeps } from './deps.js';
+import { getUserGroup } from './get-user-group.js';
+import { listUserGroupMembers } from './list-user-group-members.js';
+import { listUserGroupRoles } from './list-user-group-roles.js';
+import { listUserGroupsForUser } from './list-user-groups-for-user.js';
+import { listUserGroups } from './list-user-groups.js';
+import { updateUserGroupMembers } from './update-user-group-members.js';
+
+export type { ActivityDeps } from './deps.js';
+
+/** The activities of a worker: the six documented steps, and what a run is told about its worker. */
+export function createActivities(deps: ActivityDeps): StepActivities & RunActivities {
+  return {
+    bindRun: async () => bindRun(deps),
+    listUserGroups: async (input) => listUserGroups(deps, input),
+    getUserGroup: async (input) => getUserGroup(deps, input),
+    listUserGroupMembers: async (input) => listUserGroupMembers(deps, input),
+    listUserGroupRoles: async (input) => listUserGroupRoles(deps, input),
+    updateUserGroupMembers: async (input) => updateUserGroupMembers(deps, input),
+    listUserGroupsForUser: async (input) => listUserGroupsForUser(deps, input),
+  };
+}

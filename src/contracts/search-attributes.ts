@@ -1,0 +1,21 @@
+/**
+ * The search attributes of usher's runs: 7 Keyword, 1 Text, 1 Int, because SQL visibility stores have
+ * 10 Keyword and 3 of the others for everybody. They are set by the run itself in its first task, never by
+ * the client: the UI's "Start Workflow Like This One" copies the old run's values.
+ */
+export const SEARCH_ATTRIBUTES = {
+  UsherCompanyId: 'Keyword',
+  UsherGroupId: 'Keyword',
+  UsherUserId: 'Keyword',
+  UsherBatchId: 'Keyword',
+  UsherOutcome: 'Keyword',
+  UsherState: 'Keyword',
+  UsherAttention: 'Keyword',
+  UsherSummary: 'Text',
+  UsherRowsFailed: 'Int',
+} as const;
+
+export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
+
+/** Bytes a summary may take; servers refuse values over 2,048 bytes. */
+export const SUMMARY_MAX_CHARS = 400;

@@ -1,0 +1,134 @@
+/**
+ * The six documented steps as activities: names on the wire, inputs and results. One activity is one API
+ * request in the normal case. All values are small plain objects, since they stand in histories.
+ */
+
+export const STEP_COUNT = 6;
+
+/** Limits and switches of the worker that runs a run's first task, recorded once per run. */
+export interface RunSettings {
+  /** The Spotnana API host, `host[:port]`; every later step of the run refuses another one. */
+  host: string;
+  /** False where the namespace has none registered (`USHER_SEARCH_ATTRIBUTES=off`). */
+  searchAttributes: boolean;
+  runDeadlineMs: number;
+  /** Deadline of one HTTP request: how long a write of a dead worker may still be under way. */
+  requestTimeoutMs: number;
+  heartbeatTimeoutMs: number;
+  startToCloseMs: number;
+  /** Shortest and longest pause between two tries of a step that is in trouble. */
+  troubleWaitMinMs: number;
+  troubleWaitMaxMs: number;
+  /** How long the optional roles step may hold up a run that is otherwise done. */
+  rolesPatienceMs: number;
+}
+
+/** What every step is told: whose group, and which Spotnana the run is bound to (promise 8). */
+export interface StepInput {
+  companyId: string;
+  host: string;
+}
+
+export interface GroupRef {
+  id: string;
+  name: string;
+}
+
+export interface ListUserGroupsInput extends StepInput {
+  groupName: string;
+}
+
+/** Never the company's whole list: the one group, or at most a few candidates. */
+export type ListUserGroupsResult =
+  | { found: 'one'; group: GroupRef }
+  | { found: 'none'; nearNames: string[]; groupCount: number }
+  | { found: 'several'; groups: GroupRef[] };
+
+export interface GroupInput extends StepInput {
+  groupId: string;
+}
+
+export interface GetUserGroupResult {
+  group: GroupRef & { companyId: string; isUnmodifiable: boolean };
+}
+
+export interface ListUserGroupMembersInput extends GroupInput {
+  userIds: string[];
+  /** Keep looking until all are listed, at most for the worker's verify timeout; else look once. */
+  untilPresent?: boolean;
+}
+
+/** Proof of a fresh, complete read: lets the PATCH right behind it skip its own read (promise 1). */
+export interface ReadProof {
+  /** When the read began, ms since the epoch, on the clock of the worker that read. */
+  readAt: number;
+  /** The run that read: a run made by a reset may not use the proof of the run before it. */
+  runId: string;
+}
+
+export interface ListUserGroupMembersResult {
+  present: string[];
+  /** Only ever from a complete read (promise 3). */
+  missing: string[];
+  proof: ReadProof;
+}
+
+export interface Role {
+  id: string;
+  name: string;
+}
+
+export interface ListUserGroupRolesResult {
+  roles: Role[];
+}
+
+export interface UpdateUserGroupMembersInput extends GroupInput {
+  userIds: string[];
+  /** Given at most once per run: never again after a wait, a `retryNow` or a reset. */
+  proof?: ReadProof;
+}
+
+export interface UpdateUserGroupMembersResult {
+  /**
+   * `yes`: Spotnana accepted a PATCH of this step. `maybe`: one was sent whose answer was lost, and the users
+   * were members when looked at again. `no`: a read showed them to be members before anything was sent.
+   */
+  wrote: 'yes' | 'maybe' | 'no';
+}
+
+export interface ListUserGroupsForUserInput extends GroupInput {
+  userId: string;
+  /** As for the members. */
+  untilPresent?: boolean;
+}
+
+export interface ListUserGroupsForUserResult {
+  present: boolean;
+}
+
+/** The six steps, as `createActivities` implements and the workflows call them. */
+export interface StepActivities {
+  listUserGroups(input: ListUserGroupsInput): Promise<ListUserGroupsResult>;
+  getUserGroup(input: GroupInput): Promise<GetUserGroupResult>;
+  listUserGroupMembers(input: ListUserGroupMembersInput): Promise<ListUserGroupMembersResult>;
+  listUserGroupRoles(input: GroupInput): Promise<ListUserGroupRolesResult>;
+  updateUserGroupMembers(input: UpdateUserGroupMembersInput): Promise<UpdateUserGroupMembersResult>;
+  listUserGroupsForUser(input: ListUserGroupsForUserInput): Promise<ListUserGroupsForUserResult>;
+}
+
+export type StepName = keyof StepActivities;
+
+/** The step's number in Spotnana's own description of the six. */
+export const STEP_NUMBER: Record<StepName, number> = {
+  listUserGroups: 1,
+  getUserGroup: 2,
+  listUserGroupMembers: 3,
+  listUserGroupRoles: 4,
+  updateUserGroupMembers: 5,
+  listUserGroupsForUser: 6,
+};
+
+/** A local activity: no request, no retries; what the worker's configuration says about this run. */
+export interface RunActivities {
+  bindRun(): Promise<RunSettings>;
+}

@@ -1,0 +1,14 @@
+import type { AddUserToGroupInput } from '../src/contracts/add-user-to-group.js';
+import type { RunSettings } from '../src/contracts/steps.js';
+import type { Journal } from './journal.js';
+import type { AddProgress } from './progress.js';
+import type { Steps } from './steps.js';
+
+/** One add under way: what was asked, what is known, and how to act. */
+export interface Add {
+  readonly input: AddUserToGroupInput;
+  readonly settings: RunSettings;
+  readonly journal: Journal;
+  readonly steps: Steps;
+  readonly progress: AddProgress;
+}

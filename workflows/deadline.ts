@@ -1,0 +1,33 @@
+import { CancellationScope, sleep } from '@temporalio/workflow';
+import { Refusal } from './refusal.js';
+
+/** The run's own deadline passed. Never Temporal's execution timeout, which ends a run without a word. */
+export class DeadlinePassed extends Error {
+  override name = 'DeadlinePassed';
+}
+
+/** Runs `story`; when `ms` pass first, cancels it and rejects with {@link DeadlinePassed} once it has wound up. */
+export async function withDeadline<T>(
+  ms: number,
+  summary: string,
+  story: () => Promise<T>,
+): Promise<T> {
+  const storyScope = new CancellationScope();
+  const timerScope = new CancellationScope({ cancellable: true });
+  let passed = false;
+  const timer = timerScope.run(async () => {
+    await sleep(ms, { summary });
+    passed = true;
+    storyScope.cancel();
+  });
+  timer.catch(() => {});
+  try {
+    return await storyScope.run(story);
+  } catch (error) {
+    // Winding up after the cancellation may end in other ways, such as the timeout of a dead worker's step.
+    if (passed && !(error instanceof Refusal)) throw new DeadlinePassed();
+    throw error;
+  } finally {
+    timerScope.cancel();
+  }
+}

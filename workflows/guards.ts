@@ -1,0 +1,67 @@
+import type { GetUserGroupResult, GroupRef, ListUserGroupsResult } from '../src/contracts/steps.js';
+import { Refusal } from './refusal.js';
+
+/** The guards of an add: each says in one sentence what is wrong, and what to do. Pure. */
+
+export function invalidInput(problems: readonly string[]): Refusal {
+  return new Refusal(
+    'InvalidInput',
+    `the input is not valid: ${problems.join('; ')}`,
+    'Correct it',
+  );
+}
+
+export function groupNotFound(
+  name: string,
+  { nearNames, groupCount }: Extract<ListUserGroupsResult, { found: 'none' }>,
+): Refusal {
+  const near = nearNames.length > 0 ? `; near names: ${nearNames.map(quote).join(', ')}` : '';
+  return new Refusal(
+    'GroupNotFound',
+    `none of the company's ${groupCount} groups is named ${quote(name)}${near}`,
+    'Check the name or give the group id',
+    { nearNames },
+  );
+}
+
+export function ambiguousGroup(name: string, groups: readonly GroupRef[]): Refusal {
+  const groupIds = groups.map(({ id }) => id);
+  return new Refusal(
+    'AmbiguousGroup',
+    `${groups.length} groups are named ${quote(name)}: ${groupIds.join(', ')}`,
+    'Give the id of the one you mean',
+    { groupIds },
+  );
+}
+
+export function groupOfAnotherCompany({ id, companyId }: GetUserGroupResult['group']): Refusal {
+  return new Refusal(
+    'GroupOfAnotherCompany',
+    `group ${id} belongs to another company (${companyId})`,
+    'Give a group of the company you named',
+  );
+}
+
+export function verificationTimedOut(why = 'no read listed the membership in time'): Refusal {
+  return new Refusal(
+    'VerificationTimedOut',
+    `Spotnana accepted the write, but ${why}`,
+    'Wait a little; running it again is safe',
+  );
+}
+
+export function deadlineExceeded(): Refusal {
+  return new Refusal(
+    'DeadlineExceeded',
+    'the deadline of the run passed (USHER_RUN_DEADLINE)',
+    'See what it waited for',
+  );
+}
+
+export function cancelled(): Refusal {
+  return new Refusal('Cancelled', 'the run was cancelled', 'If it is still wanted');
+}
+
+function quote(name: string): string {
+  return `"${name}"`;
+}

@@ -1,0 +1,154 @@
+import {
+  ActivityCancellationType,
+  condition,
+  defineSignal,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+} from '@temporalio/workflow';
+import type { ActivityOptions } from '@temporalio/workflow';
+import type { Trouble } from '../src/contracts/attention.js';
+import { toAttention } from '../src/contracts/attention.js';
+import { RETRY_NOW_SIGNAL, SINGLE_ADD_PRIORITY } from '../src/contracts/names.js';
+import type {
+  RunActivities,
+  RunSettings,
+  StepActivities,
+  StepInput,
+  StepName,
+} from '../src/contracts/steps.js';
+import { STEP_COUNT, STEP_NUMBER } from '../src/contracts/steps.js';
+import { cut, utc } from '../src/contracts/text.js';
+import type { Journal } from './journal.js';
+import { toRefusal, toTrouble } from './refusal.js';
+import { troubleText, waitMs } from './trouble.js';
+
+/** Longest label that the UI's timeline shows whole. */
+const LABEL_MAX_CHARS = 60;
+
+/** Ids that an operator can type behind `temporal activity … -a`. */
+const ACTIVITY_ID: Record<StepName, string> = {
+  listUserGroups: '1-find-group',
+  getUserGroup: '2-get-group',
+  listUserGroupMembers: '3-list-members',
+  listUserGroupRoles: '4-list-roles',
+  updateUserGroupMembers: '5-update-members',
+  listUserGroupsForUser: '6-verify',
+};
+
+export const { bindRun } = proxyLocalActivities<RunActivities>({ startToCloseTimeout: '10s' });
+
+type Result<S extends StepName> = Awaited<ReturnType<StepActivities[S]>>;
+type Input<S extends StepName> = Omit<Parameters<StepActivities[S]>[0], keyof StepInput>;
+
+export interface Question<S extends StepName> {
+  /** What the step asks or does, such as `add 4f2c81d0… to Finance`. */
+  label: string;
+  input: Input<S>;
+  /** Part of the activity's id and number where a step stands in for another one. */
+  as?: StepName;
+}
+
+export interface Steps {
+  /** Runs a step until Spotnana has answered, waiting out trouble visibly. Rejects with a `Refusal`. */
+  ask<S extends StepName>(step: S, question: Question<S>): Promise<Result<S>>;
+  /** Runs a step for as long as it does not give up; what it throws is not translated. */
+  tryOnce<S extends StepName>(step: S, question: Question<S>): Promise<Result<S>>;
+}
+
+/** How the steps of one run are scheduled; `companyId` and the bound host are added to every input. */
+export function createSteps(settings: RunSettings, companyId: string, journal: Journal): Steps {
+  const activities = proxyActivities<StepActivities>(toOptions(settings));
+  const desk = createTroubleDesk(settings, journal);
+  const used = new Map<string, number>();
+
+  /** Ids stay unique in a run: `5-update-members`, then `5-update-members-2`. */
+  function nextId(step: StepName): string {
+    const count = (used.get(step) ?? 0) + 1;
+    used.set(step, count);
+    return count === 1 ? ACTIVITY_ID[step] : `${ACTIVITY_ID[step]}-${count}`;
+  }
+
+  async function tryOnce<S extends StepName>(
+    step: S,
+    { label, input, as }: Question<S>,
+  ): Promise<Result<S>> {
+    const shown = as ?? step;
+    const summary = cut(`${STEP_NUMBER[shown]} of ${STEP_COUNT}: ${label}`, LABEL_MAX_CHARS);
+    const args = [{ companyId, host: settings.host, ...input }];
+    const activity = activities[step] as unknown as Executable<Result<S>>;
+    return activity.executeWithOptions({ activityId: nextId(shown), summary }, args);
+  }
+
+  async function ask<S extends StepName>(step: S, question: Question<S>): Promise<Result<S>> {
+    for (let round = 1; ; round += 1) {
+      try {
+        const answer = await tryOnce(step, question);
+        desk.over(step);
+        return answer;
+      } catch (error) {
+        const trouble = toTrouble(error);
+        if (!trouble) {
+          desk.over(step);
+          throw toRefusal(error) ?? error;
+        }
+        await desk.waitOut(step, trouble, round);
+        if (step === 'updateUserGroupMembers') delete (question.input as { proof?: unknown }).proof;
+      }
+    }
+  }
+
+  return { ask, tryOnce };
+}
+
+interface Executable<R> {
+  executeWithOptions(options: ActivityOptions, args: unknown[]): Promise<R>;
+}
+
+/** No schedule-to-close: it would count queue time, pauses and dead workers (promise 5). */
+function toOptions({ heartbeatTimeoutMs, startToCloseMs }: RunSettings): ActivityOptions {
+  return {
+    heartbeatTimeout: heartbeatTimeoutMs,
+    startToCloseTimeout: startToCloseMs,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    priority: { priorityKey: SINGLE_ADD_PRIORITY },
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s' },
+  };
+}
+
+interface TroubleDesk {
+  waitOut(step: StepName, trouble: Trouble, round: number): Promise<void>;
+  over(step: StepName): void;
+}
+
+/** Where steps in trouble wait: one mark and one timer for the run, however many steps ask. */
+function createTroubleDesk(settings: RunSettings, journal: Journal): TroubleDesk {
+  const inTrouble = new Set<StepName>();
+  let wake = 0;
+  let waiting: Promise<void> | undefined;
+  setHandler(defineSignal(RETRY_NOW_SIGNAL), () => void (wake += 1), {
+    description: 'Tries again at once whatever the add waits for. No input.',
+  });
+
+  async function wait(trouble: Trouble, round: number): Promise<void> {
+    const ms = waitMs(trouble, round, Date.now(), settings);
+    const text = troubleText(trouble, settings.host);
+    journal.waiting(toAttention(trouble.kind), text, trouble.whatToDo);
+    const seen = wake;
+    const summary = `${text} Next try ${utc(Date.now() + ms)}, or send retryNow`;
+    await condition(() => wake !== seen, ms, { summary });
+  }
+
+  return {
+    async waitOut(step, trouble, round) {
+      inTrouble.add(step);
+      waiting ??= wait(trouble, round).finally(() => {
+        waiting = undefined;
+      });
+      await waiting;
+    },
+    over(step) {
+      if (inTrouble.delete(step) && inTrouble.size === 0) journal.goingOn();
+    },
+  };
+}
