@@ -1,4 +1,4 @@
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/activity';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { Trouble } from '../src/contracts/attention.js';
 import type { StepFailureDetails } from '../src/contracts/failures.js';
 import { STEP_FAILURES } from '../src/contracts/failures.js';

@@ -18,7 +18,7 @@ export async function listUserGroupMembers(
     if (missing.length > 0 && input.untilPresent) {
       lookAgainLater(attempt, deps.durations, deps.now());
     }
-    const { runId } = Context.current().info.workflowExecution;
+    const runId = Context.current().info.workflowExecution?.runId ?? '';
     return { present, missing, proof: { readAt: startedAt, runId } };
   });
 }

@@ -1,0 +1,48 @@
+import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { NativeConnection } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
+import type { ActivityDeps } from '../../activities/index.js';
+import { createActivities } from '../../activities/index.js';
+
+export interface CreateWorkerOptions {
+  connection: NativeConnection;
+  namespace: string;
+  taskQueue: string;
+  deps: ActivityDeps;
+  /** Steps at the same time. @default {@link DEFAULT_CONCURRENCY} */
+  concurrency?: number;
+  /** Compiled workflows. @default the ones built with this package */
+  bundlePath?: string;
+}
+
+/** Far above what the budget lets through at once, so that polling and waiting steps never starve new ones. */
+export const DEFAULT_CONCURRENCY = 100;
+
+/** Made once by `npm run build`. */
+const BUNDLE_PATH = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
+
+/** Signs of life go out at least this often, whatever the SDK would save (ms). */
+const MAX_HEARTBEAT_THROTTLE_MS = 1_000;
+
+/** Time behind the grace for a request in flight, before the worker ends whatever still runs (ms). */
+const FORCE_AFTER_MS = 5_000;
+
+/** A Temporal worker that runs usher's workflows and activities. */
+export async function createUsherWorker(options: CreateWorkerOptions): Promise<Worker> {
+  const { connection, namespace, taskQueue, deps } = options;
+  const { requestTimeoutMs, heartbeatEveryMs } = deps.durations;
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    identity: `usher@${hostname()}:${process.pid}`,
+    workflowBundle: { codePath: options.bundlePath ?? BUNDLE_PATH },
+    activities: createActivities(deps),
+    maxConcurrentActivityTaskExecutions: options.concurrency ?? DEFAULT_CONCURRENCY,
+    maxHeartbeatThrottleInterval: Math.min(MAX_HEARTBEAT_THROTTLE_MS, heartbeatEveryMs),
+    // A request in flight may finish; a PATCH that has left must be answered if it can be.
+    shutdownGraceTime: requestTimeoutMs,
+    shutdownForceTime: requestTimeoutMs + FORCE_AFTER_MS,
+  });
+}
