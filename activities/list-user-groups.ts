@@ -1,6 +1,6 @@
 import { MAX_CANDIDATES, nearestNames, normalizeGroupName } from '../src/contracts/group-name.js';
 import type { ListUserGroupsInput, ListUserGroupsResult } from '../src/contracts/steps.js';
-import type { UserGroup } from '../src/spotnana/index.js';
+import type { GroupName } from '../src/spotnana/index.js';
 import { readUserGroups } from '../src/spotnana/index.js';
 import { runAttempt } from './attempt.js';
 import type { ActivityDeps } from './deps.js';
@@ -24,18 +24,18 @@ export async function listUserGroups(
   });
 }
 
-function withName(name: string, groups: UserGroup[]): UserGroup[] {
+function withName(name: string, groups: GroupName[]): GroupName[] {
   const wanted = normalizeGroupName(name);
   return groups.filter((group) => normalizeGroupName(group.name) === wanted);
 }
 
-function toFound(hits: UserGroup[]): ListUserGroupsResult {
+function toFound(hits: GroupName[]): ListUserGroupsResult {
   const groups = hits.slice(0, MAX_CANDIDATES).map(({ id, name }) => ({ id, name }));
   const [group] = groups;
   return groups.length === 1 && group ? { found: 'one', group } : { found: 'several', groups };
 }
 
-function toNone(name: string, all: UserGroup[]): ListUserGroupsResult {
+function toNone(name: string, all: GroupName[]): ListUserGroupsResult {
   const names = all.map((group) => group.name);
   return { found: 'none', nearNames: nearestNames(name, names), groupCount: all.length };
 }

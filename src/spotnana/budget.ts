@@ -1,0 +1,179 @@
+import { GateWaitError } from './errors.js';
+
+/**
+ * The requests that a process may have in flight and per second: one gate that all its requests to Spotnana pass,
+ * the most urgent first. A limit that Spotnana names closes it for everyone.
+ */
+export interface Budget {
+  /**
+   * Waits for a place. Rejects with {@link GateWaitError} once it is clear that the place would come later than
+   * `patienceMs`, and with the signal's reason when that is aborted.
+   */
+  acquire(options?: AcquireOptions): Promise<Place>;
+  readonly stats: { inFlight: number; queued: number; closedUntil: number };
+}
+
+export interface AcquireOptions {
+  /** 1 first … 5 last. @default 3 */
+  priority?: number;
+  signal?: AbortSignal;
+  /** ms. @default Infinity */
+  patienceMs?: number;
+}
+
+/** A place in flight; to be left exactly once. */
+export interface Place {
+  leave(answer?: GateAnswer): void;
+}
+
+export interface GateAnswer {
+  /** Spotnana refused for the rate (429), or for its own load with a `Retry-After` (503). */
+  limited: boolean;
+  retryAfterMs?: number | undefined;
+}
+
+export interface BudgetOptions {
+  /** @default 8 */
+  maxInFlight?: number;
+  /** @default 10 */
+  maxPerSecond?: number;
+  now?: () => number;
+  random?: () => number;
+}
+
+/** Spotnana documents no limits: both are careful guesses, set by SPOTNANA_MAX_IN_FLIGHT and SPOTNANA_MAX_RPS. */
+export const DEFAULT_BUDGET = { maxInFlight: 8, maxPerSecond: 10 } as const;
+
+/** How long the gate closes where a 429 does not say: doubling while they keep coming (ms). */
+const CLOSE_MS = { first: 1_000, longest: 60_000 };
+
+/** When a request that found the queue too long should come back (ms). */
+const QUEUE_RETRY_MS = 1_000;
+
+interface Waiter {
+  priority: number;
+  deadline: number;
+  grant(): void;
+  refuse(error: unknown): void;
+}
+
+export function createBudget(options: BudgetOptions = {}): Budget {
+  const { maxInFlight, maxPerSecond } = { ...DEFAULT_BUDGET, ...options };
+  const { now = () => Date.now(), random = () => Math.random() } = options;
+  const burst = Math.max(1, Math.min(maxInFlight, maxPerSecond));
+  const queue: Waiter[] = [];
+  let inFlight = 0;
+  let tokens = burst;
+  let filledAt = now();
+  let closedUntil = 0;
+  let closedAt = 0;
+  let strikes = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  function refill(): void {
+    const at = now();
+    tokens = Math.min(burst, tokens + (Math.max(0, at - filledAt) * maxPerSecond) / 1_000);
+    filledAt = at;
+  }
+
+  /** Lets in whom the limits allow, and comes back when time alone will allow more. */
+  function pump(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    refill();
+    while (queue.length > 0 && inFlight < maxInFlight && tokens >= 1 && now() >= closedUntil) {
+      tokens -= 1;
+      inFlight += 1;
+      queue.shift()?.grant();
+    }
+    if (queue.length === 0 || inFlight >= maxInFlight) return;
+    const untilToken = ((1 - tokens) * 1_000) / maxPerSecond;
+    const waitMs = Math.max(closedUntil - now(), tokens < 1 ? untilToken : 0, 1);
+    timer = setTimeout(pump, Math.min(Math.ceil(waitMs), 2 ** 31 - 1));
+  }
+
+  function enqueue(waiter: Waiter): void {
+    const behind = queue.findIndex(({ priority }) => priority > waiter.priority);
+    queue.splice(behind === -1 ? queue.length : behind, 0, waiter);
+  }
+
+  function remove(waiter: Waiter): void {
+    const index = queue.indexOf(waiter);
+    if (index !== -1) queue.splice(index, 1);
+  }
+
+  function close(forMs: number): void {
+    closedAt = now();
+    closedUntil = Math.max(closedUntil, closedAt + forMs);
+    for (const waiter of queue.filter(({ deadline }) => deadline < closedUntil)) {
+      waiter.refuse(new GateWaitError('closed', closedUntil));
+    }
+  }
+
+  function learn({ limited, retryAfterMs }: GateAnswer, startedAt: number): void {
+    // What was under way when the gate closed tells nothing new.
+    const isNews = startedAt >= closedAt;
+    if (!limited) {
+      if (isNews) strikes = 0;
+    } else if (retryAfterMs !== undefined) {
+      close(retryAfterMs);
+    } else if (isNews) {
+      const ms = Math.min(CLOSE_MS.longest, CLOSE_MS.first * 2 ** strikes);
+      strikes += 1;
+      close(ms * (0.8 + 0.4 * random()));
+    }
+  }
+
+  function toPlace(): Place {
+    const startedAt = now();
+    let left = false;
+    return {
+      leave(answer) {
+        if (left) return;
+        left = true;
+        inFlight -= 1;
+        if (answer) learn(answer, startedAt);
+        pump();
+      },
+    };
+  }
+
+  return {
+    get stats() {
+      return { inFlight, queued: queue.length, closedUntil };
+    },
+    async acquire({ priority = 3, signal, patienceMs = Infinity } = {}) {
+      signal?.throwIfAborted();
+      const deadline = now() + patienceMs;
+      if (closedUntil > deadline) throw new GateWaitError('closed', closedUntil);
+      return new Promise<Place>((resolve, reject) => {
+        let patience: NodeJS.Timeout | undefined;
+        const settle = () => {
+          clearTimeout(patience);
+          signal?.removeEventListener('abort', abort);
+          remove(waiter);
+        };
+        const waiter: Waiter = {
+          priority,
+          deadline,
+          grant() {
+            settle();
+            resolve(toPlace());
+          },
+          refuse(error) {
+            settle();
+            reject(error as Error);
+          },
+        };
+        const abort = () => waiter.refuse(signal?.reason);
+        signal?.addEventListener('abort', abort, { once: true });
+        if (Number.isFinite(patienceMs)) {
+          const giveUp = () => waiter.refuse(new GateWaitError('queue', now() + QUEUE_RETRY_MS));
+          patience = setTimeout(giveUp, patienceMs);
+        }
+        enqueue(waiter);
+        pump();
+      });
+    },
+  };
+}

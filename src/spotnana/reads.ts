@@ -1,0 +1,83 @@
+import type { CallOptions, Page, SpotnanaClient } from './client.js';
+import { PAGE_LIMIT } from './client.js';
+import { readCompletely } from './complete-read.js';
+import type { GroupName } from './schemas.js';
+
+/** Which of the ids asked about a complete read showed. */
+export interface Found {
+  present: string[];
+  missing: string[];
+  /** When its first request left, ms since the epoch. */
+  startedAt: number;
+}
+
+/** Which of these users are members of the group: one request where the `userIds` filter is honoured. */
+export async function findMembers(
+  client: SpotnanaClient,
+  asked: { companyId: string; groupId: string; userIds: readonly string[] },
+  call?: CallOptions,
+): Promise<Found> {
+  const { companyId, groupId, userIds } = asked;
+  return find(userIds, call, (offset, limit, timed) =>
+    client.listUserGroupMembers({ companyId, groupId, userIds, offset, limit }, timed),
+  );
+}
+
+/** Which of these groups the user is in, by the user's own list. */
+export async function findUserGroupsOfUser(
+  client: SpotnanaClient,
+  { userId, groupIds }: { userId: string; groupIds: readonly string[] },
+  call?: CallOptions,
+): Promise<Found> {
+  return find(groupIds, call, (offset, limit, timed) =>
+    client.listUserGroupsForUser({ userId, userGroupIds: groupIds, offset, limit }, timed),
+  );
+}
+
+/** All groups of the company, or those that Spotnana finds for a search text (how it matches is not documented). */
+export async function readUserGroups(
+  client: SpotnanaClient,
+  { companyId, searchText }: { companyId: string; searchText?: string },
+  call?: CallOptions,
+): Promise<GroupName[]> {
+  const search = searchText === undefined ? {} : { searchText };
+  const items = await readCompletely({
+    page: (offset, limit) => client.listUserGroups({ companyId, ...search, offset, limit }, call),
+    limit: PAGE_LIMIT,
+    // A search is a hint only: its end is taken as it comes.
+    filtered: searchText !== undefined,
+  });
+  return [...items.values()];
+}
+
+async function find(
+  ids: readonly string[],
+  call: CallOptions = {},
+  page: (offset: number, limit: number, timed: CallOptions) => Promise<Page<{ id: string }>>,
+): Promise<Found> {
+  const wanted = new Set(ids.map((id) => id.toLowerCase()));
+  // Time at the gate does not count against a read's age: nothing was seen yet.
+  let startedAt: number | undefined;
+  const timed: CallOptions = {
+    ...call,
+    beforeSend() {
+      call.beforeSend?.();
+      startedAt ??= Date.now();
+    },
+  };
+  const items = await readCompletely({
+    page(offset, limit) {
+      if (offset === 0) startedAt = undefined;
+      return page(offset, limit, timed);
+    },
+    limit: Math.max(PAGE_LIMIT, wanted.size),
+    wanted,
+    filtered: true,
+  });
+  const isPresent = (id: string) => items.has(id.toLowerCase());
+  return {
+    present: ids.filter(isPresent),
+    missing: ids.filter((id) => !isPresent(id)),
+    startedAt: startedAt ?? 0,
+  };
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/** Answers as documented (Spotnana Access Management API v3), as far as usher uses them. */
+
+const GroupInList = z.looseObject({ id: z.string().min(1), name: z.string() });
+
+export const UserGroupSchema = z.looseObject({
+  id: z.string().min(1),
+  name: z.string(),
+  companyId: z.string().min(1),
+  isUnmodifiable: z.boolean().nullish(),
+});
+
+const Pagination = z.looseObject({ totalNumResults: z.number().int().nonnegative() });
+
+export const UserGroupListSchema = z.looseObject({
+  userGroups: z.array(GroupInList),
+  pagination: Pagination,
+});
+
+/** The six steps name no pagination in this answer; the reference does. */
+export const GroupsOfUserSchema = z.looseObject({
+  userGroups: z.array(GroupInList),
+  pagination: Pagination.nullish(),
+});
+
+export const MemberListSchema = z.looseObject({
+  members: z.array(z.looseObject({ userId: z.string().min(1) })),
+  pagination: Pagination,
+});
+
+export const RoleListSchema = z.looseObject({
+  roles: z.array(
+    z.looseObject({
+      id: z.string().min(1),
+      name: z.string(),
+      permissions: z
+        .array(z.looseObject({ permission: z.string(), actions: z.array(z.string()).nullish() }))
+        .nullish(),
+    }),
+  ),
+});
+
+export const TokenSchema = z.looseObject({
+  access_token: z.string().min(1),
+  expires_in: z.number().positive().nullish(),
+});
+
+export interface GroupName {
+  id: string;
+  name: string;
+}
+
+export interface UserGroup extends GroupName {
+  companyId: string;
+  /** True only for groups that the platform made: name and roles are fixed, members can change. */
+  isUnmodifiable: boolean;
+}
+
+export interface Role {
+  id: string;
+  name: string;
+  permissions: { permission: string; actions: string[] }[];
+}
