@@ -1,0 +1,102 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { AddUserToGroupInput, AddUserToGroupResult } from '../contracts/add-user-to-group.js';
+import { DEFAULT_TASK_QUEUE } from '../contracts/names.js';
+import { parseAddUserToGroupInput } from '../contracts/parse-input.js';
+import { AddNotFoundError, InvalidInputError } from './errors.js';
+import type { AddHandle, WaitOptions } from './handle.js';
+import { createHandle } from './handle.js';
+import { startOrJoin } from './join.js';
+import { isNotFound, reaching } from './temporal-errors.js';
+
+export interface UsherClientOptions {
+  /** A Temporal client of yours; it stays yours to close. */
+  client: Client;
+  /** The queue that usher's workers poll. @default 'usher' */
+  taskQueue?: string;
+}
+
+export interface ConnectOptions {
+  /** @default 'usher' */
+  taskQueue?: string;
+  /** Temporal's `host:port`. @default TEMPORAL_ADDRESS, a TOML profile, or localhost:7233 */
+  address?: string;
+  /** @default TEMPORAL_NAMESPACE, a TOML profile, or 'default' */
+  namespace?: string;
+}
+
+/** Starts adds and waits for their outcomes. One per process is enough; it may be used concurrently. */
+export class UsherClient {
+  readonly #client: Client;
+  readonly #taskQueue: string;
+  readonly #close: () => Promise<void>;
+
+  constructor(
+    { client, taskQueue = DEFAULT_TASK_QUEUE }: UsherClientOptions,
+    close = async () => {},
+  ) {
+    this.#client = client;
+    this.#taskQueue = taskQueue;
+    this.#close = close;
+  }
+
+  /**
+   * Connects with Temporal's own `TEMPORAL_*` variables and TOML profiles. Rejects with `TemporalUnreachableError`
+   * where Temporal does not answer.
+   */
+  static async connect(options: ConnectOptions = {}): Promise<UsherClient> {
+    const { connectionOptions, namespace } = loadClientConnectConfig();
+    const { taskQueue, address = connectionOptions.address } = options;
+    const connection = await reaching(() =>
+      Connection.connect({ ...connectionOptions, ...(address === undefined ? {} : { address }) }),
+    );
+    const client = new Client({
+      connection,
+      namespace: options.namespace ?? namespace ?? 'default',
+    });
+    const queue = taskQueue === undefined ? {} : { taskQueue };
+    return new UsherClient({ client, ...queue }, () => connection.close());
+  }
+
+  /**
+   * Adds a user to a group and waits for the outcome; the same add that runs already is joined. Rejects with
+   * `InvalidInputError` (nothing started), `WorkflowIdConflictError`, `NoWorkerError` within 5 s,
+   * `StillRunningError` past `waitMs`, an `AddFailedError` of its type, or the signal's reason. Giving up the wait
+   * never cancels the add.
+   */
+  async addUserToGroup(
+    input: AddUserToGroupInput,
+    options: WaitOptions = {},
+  ): Promise<AddUserToGroupResult> {
+    options.signal?.throwIfAborted();
+    const handle = await this.startAddUserToGroup(input);
+    return handle.result(options);
+  }
+
+  /** Starts an add, or joins the same add that runs already, without waiting for the outcome. */
+  async startAddUserToGroup(input: AddUserToGroupInput): Promise<AddHandle> {
+    const parsed = parseAddUserToGroupInput(input);
+    if (!parsed.ok) throw new InvalidInputError(parsed.problems);
+    const started = await reaching(() => startOrJoin(this.#client, this.#taskQueue, parsed.input));
+    return createHandle(this.#client, this.#taskQueue, started);
+  }
+
+  /** The last run of an add, or one run of it. Rejects with `AddNotFoundError`. */
+  async getAdd(workflowId: string, runId?: string): Promise<AddHandle> {
+    const run = this.#client.workflow.getHandle(workflowId, runId);
+    const description = await reaching(() => run.describe()).catch((error: unknown) => {
+      throw isMissing(error) ? new AddNotFoundError(workflowId) : error;
+    });
+    const started = { workflowId, runId: description.runId, joined: true };
+    return createHandle(this.#client, description.taskQueue, started);
+  }
+
+  /** Closes the connection that `connect` opened. */
+  async close(): Promise<void> {
+    await this.#close();
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return isNotFound(error) || (error as Error).name === 'WorkflowNotFoundError';
+}

@@ -1,0 +1,75 @@
+import type { Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { AddUserToGroupInput } from '../contracts/add-user-to-group.js';
+import { ADD_USER_TO_GROUP_WORKFLOW, SINGLE_ADD_PRIORITY } from '../contracts/names.js';
+import { parseAddUserToGroupInput } from '../contracts/parse-input.js';
+import { cut, shortId } from '../contracts/text.js';
+import { WorkflowIdConflictError } from './errors.js';
+import { addWorkflowId, isSameAdd } from './workflow-id.js';
+
+export interface Started {
+  workflowId: string;
+  runId: string;
+  /** The same add was running already; this is it. */
+  joined: boolean;
+}
+
+/** Longest summary that the UI shows whole. */
+const SUMMARY_MAX_CHARS = 60;
+
+/**
+ * Starts the add, or joins the same add that runs already (promise 6). Never joins blindly: a run under the same id
+ * is looked at first, and if it is another add, nothing of it is told.
+ */
+export async function startOrJoin(
+  client: Client,
+  taskQueue: string,
+  input: AddUserToGroupInput,
+): Promise<Started> {
+  const workflowId = addWorkflowId(input);
+  const group = input.groupName ?? shortId(input.groupId ?? '');
+  try {
+    const handle = await client.workflow.start(ADD_USER_TO_GROUP_WORKFLOW, {
+      workflowId,
+      taskQueue,
+      args: [input],
+      workflowIdConflictPolicy: 'FAIL',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      priority: { priorityKey: SINGLE_ADD_PRIORITY },
+      staticSummary: cut(`Add ${shortId(input.userId)} to ${group}`, SUMMARY_MAX_CHARS),
+    });
+    return { workflowId, runId: handle.firstExecutionRunId, joined: false };
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    const { runId } = await client.workflow.getHandle(workflowId).describe();
+    const running = await readInput(client, workflowId, runId);
+    if (!running || !isSameAdd(running, input)) throw new WorkflowIdConflictError(workflowId);
+    return { workflowId, runId, joined: true };
+  }
+}
+
+/** The input of a run of `AddUserToGroupWorkflow`, from its first event; undefined for anything else. */
+export async function readInput(
+  client: Client,
+  workflowId: string,
+  runId: string,
+): Promise<AddUserToGroupInput | undefined> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: 1,
+  });
+  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+  if (started?.workflowType?.name !== ADD_USER_TO_GROUP_WORKFLOW) return undefined;
+  const [payload] = started.input?.payloads ?? [];
+  if (!payload) return undefined;
+  const { payloadConverter, payloadCodecs } = client.options.loadedDataConverter;
+  const context = undefined;
+  let payloads = [payload];
+  for (const codec of payloadCodecs.toReversed()) {
+    payloads = (await codec.decode(payloads, context)) as typeof payloads;
+  }
+  const [decoded] = payloads;
+  const parsed = decoded && parseAddUserToGroupInput(payloadConverter.fromPayload(decoded));
+  return parsed?.ok ? parsed.input : undefined;
+}

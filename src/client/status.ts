@@ -1,0 +1,66 @@
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { AddEnding, AddState, AddStatus } from '../contracts/add-user-to-group.js';
+import type { Attention } from '../contracts/attention.js';
+import { STATUS_QUERY } from '../contracts/names.js';
+import type { SearchAttributeName } from '../contracts/search-attributes.js';
+import { AddNotFoundError } from './errors.js';
+import type { RunHandle } from './handle.js';
+import { reaching } from './temporal-errors.js';
+
+/** Where a run stands. */
+export interface AddRunStatus {
+  runId: string;
+  /** Temporal's own status, such as `RUNNING`, `COMPLETED`, `FAILED`. */
+  workflowStatus: string;
+  state: AddState;
+  attention: Attention | null;
+  /** Why it waits, or how it ended; empty while all is well. */
+  summary: string;
+  /** The step under way; only while a worker answers. */
+  step?: string;
+  /** How it ended. */
+  outcome?: AddEnding;
+}
+
+/** A worker that is up answers a query in milliseconds (ms). */
+const QUERY_MS = 2_000;
+
+export async function readStatus(
+  client: Client,
+  run: RunHandle,
+  workflowId: string,
+): Promise<AddRunStatus> {
+  const description = await reaching(() => run.describe()).catch((error: unknown) => {
+    throw error instanceof WorkflowNotFoundError ? new AddNotFoundError(workflowId) : error;
+  });
+  const known = fromAttributes(description);
+  if (description.status.name !== 'RUNNING') return known;
+  const asked = client.connection.withDeadline(Date.now() + QUERY_MS, () =>
+    run.query<AddStatus>(STATUS_QUERY),
+  );
+  // Without a worker (or before its first task) the search attributes have to do.
+  const live = await asked.catch(() => undefined);
+  if (!live) return known;
+  const { state, attention, summary, step } = live;
+  return { ...known, state, attention, summary, step };
+}
+
+function fromAttributes(description: WorkflowExecutionDescription): AddRunStatus {
+  const text = (name: SearchAttributeName) => {
+    for (const { key, value } of description.typedSearchAttributes.getAll()) {
+      if (key.name === name && typeof value === 'string') return value;
+    }
+    return undefined;
+  };
+  const isRunning = description.status.name === 'RUNNING';
+  const outcome = text('UsherOutcome');
+  return {
+    runId: description.runId,
+    workflowStatus: description.status.name,
+    state: isRunning ? ((text('UsherState') as AddState | undefined) ?? 'running') : 'done',
+    attention: (text('UsherAttention') as Attention | undefined) ?? null,
+    summary: text('UsherSummary') ?? '',
+    ...(outcome === undefined ? {} : { outcome: outcome as AddEnding }),
+  };
+}

@@ -1,0 +1,40 @@
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
+import { TemporalUnreachableError } from './errors.js';
+
+/** gRPC status codes that say "not there" or "not now" (grpc.status): DEADLINE_EXCEEDED, UNAVAILABLE. */
+const UNREACHABLE = new Set([4, 14]);
+const NOT_FOUND = 5;
+
+/** Runs a call to Temporal; that it cannot be reached becomes one clear error. */
+export async function reaching<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw isUnreachable(error) ? unreachable(error) : error;
+  }
+}
+
+export function isNotFound(error: unknown): boolean {
+  return codeOf(error) === NOT_FOUND;
+}
+
+function isUnreachable(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code !== undefined) return UNREACHABLE.has(code);
+  return error instanceof Error && /Failed to connect before the deadline/i.test(error.message);
+}
+
+function unreachable(error: unknown): TemporalUnreachableError {
+  const reason = (causeOf(error) as Error).message.split('\n')[0] ?? 'no answer';
+  return new TemporalUnreachableError(reason, { cause: error });
+}
+
+function codeOf(error: unknown): number | undefined {
+  const cause = causeOf(error);
+  return isGrpcServiceError(cause) ? cause.code : undefined;
+}
+
+/** The SDK wraps what gRPC says. */
+function causeOf(error: unknown): unknown {
+  return error instanceof ServiceError && error.cause ? error.cause : error;
+}
