@@ -1,0 +1,135 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { AddHandle, AddUserToGroupInput, AddUserToGroupResult } from '../../client/index.js';
+import { parseDuration } from '../../config/duration.js';
+import { isUuid } from '../../contracts/parse-input.js';
+import type { CommandAnswer, CommandContext } from '../context.js';
+import { InterruptedError, UsageError } from '../errors.js';
+import { EXIT } from '../exit-status.js';
+import { createProgressLine } from '../progress.js';
+import type { Register } from '../register.js';
+import { runLink, withTemporal } from '../temporal.js';
+
+interface AddOptions {
+  company: string;
+  group: string;
+  user: string;
+  requestedBy?: string;
+  reason?: string;
+  reference?: string;
+  /** False for `--no-wait`. */
+  wait: string | false;
+}
+
+const EXAMPLE = 'usher add --company ac3e… --group "Finance Approvers" --user ada0…';
+
+/** Between two looks at a run that is waited for (ms). */
+const LOOK_MS = 700;
+
+export function addCommand(register: Register, program: Command): void {
+  const command = program
+    .command('add')
+    .description('Add one user to one group and wait for the proof.')
+    .requiredOption('--company <id>', 'company id')
+    .requiredOption('--group <id|name>', 'group id, or its exact name')
+    .requiredOption('--user <id>', 'user id')
+    .option('--requested-by <who>', 'who asked; shown to operators')
+    .option('--reason <why>', 'why; shown to operators')
+    .option('--reference <text>', 'your own key, such as a ticket')
+    .option('--wait <duration>', 'how long to wait for the outcome, such as 30s or 2m', '5m')
+    .option('--no-wait', 'start it and return at once');
+  const examples = [EXAMPLE, `${EXAMPLE} --requested-by dana --reason "new approver" --json`];
+  register.command<AddOptions & { json: boolean }, []>(command, examples, add);
+}
+
+async function add(options: AddOptions & { json: boolean }, context: CommandContext): Promise<CommandAnswer> {
+  const waitMs = options.wait === false ? undefined : parseDuration(options.wait);
+  if (options.wait !== false && waitMs === undefined) {
+    throw new UsageError(`--wait ${options.wait} is no duration: give such as 30s, 2m or 1h`);
+  }
+  const { UsherClient } = await import('../../client/index.js');
+  return withTemporal(context.env, async ({ client, usher, config }) => {
+    const usherClient = new UsherClient({ client, taskQueue: usher.taskQueue });
+    const handle = await usherClient.startAddUserToGroup(toInput(options));
+    const { workflowId, runId, joined } = handle;
+    const link =
+      usher.uiUrl === undefined ? undefined : runLink(usher.uiUrl, config.namespace, workflowId, runId);
+    if (!options.json) {
+      context.err(`${joined ? 'Joined' : 'Started'} ${workflowId}`);
+      if (link !== undefined) context.err(link);
+    }
+    const ids = { workflowId, runId, joined, ...(link === undefined ? {} : { link }) };
+    if (waitMs === undefined) {
+      const text = `Started; see how it goes with: usher status ${workflowId}`;
+      return { status: EXIT.ok, text, json: { ...ids, state: 'running' } };
+    }
+    const result = await waitFor(handle, waitMs, options.json, context);
+    return { status: EXIT.ok, text: describe(result), json: { ...ids, ...result } };
+  });
+}
+
+function toInput(options: AddOptions): AddUserToGroupInput {
+  const { company, group, user, requestedBy, reason, reference } = options;
+  return {
+    companyId: company,
+    userId: user,
+    ...(isUuid(group.trim()) ? { groupId: group } : { groupName: group }),
+    ...(requestedBy === undefined ? {} : { requestedBy }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(reference === undefined ? {} : { reference }),
+  };
+}
+
+async function waitFor(
+  handle: AddHandle,
+  waitMs: number,
+  json: boolean,
+  context: CommandContext,
+): Promise<AddUserToGroupResult> {
+  const { workflowId } = handle;
+  const progress = createProgressLine(context, json);
+  const done = new AbortController();
+  const watching = watch(handle, done.signal, (text) => progress.show(text));
+  try {
+    return await handle.result({ waitMs, signal: context.signal });
+  } catch (error) {
+    if (!context.signal.aborted) throw error;
+    throw new InterruptedError(
+      `Stopped waiting; the add goes on. See it: usher status ${workflowId} · ` +
+        `end it: temporal workflow cancel -w '${workflowId}'`,
+      workflowId,
+    );
+  } finally {
+    done.abort();
+    await watching;
+    progress.end();
+  }
+}
+
+async function watch(
+  handle: AddHandle,
+  signal: AbortSignal,
+  show: (text: string) => void,
+): Promise<void> {
+  for (;;) {
+    await setTimeout(LOOK_MS, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+    const status = await handle.status().catch(() => undefined);
+    if (signal.aborted || !status) continue;
+    show(status.attention === null ? (status.step ?? status.state) : status.summary);
+  }
+}
+
+/** The result for people: what happened, what now, and what is behind it. */
+export function describe(result: AddUserToGroupResult): string {
+  const { summary, next, group, inheritedRoles, host, verifiedBy } = result;
+  const roles = inheritedRoles?.map(({ name }) => name).join(', ');
+  const list = verifiedBy === 'user_groups' ? "the user's groups" : "the group's members";
+  return [
+    summary,
+    `  group:     ${group.name} (${group.id})`,
+    `  roles:     ${roles === undefined ? 'could not be read' : roles || 'none'}`,
+    `  seen in:   ${list}, at ${host}`,
+    `  next:      ${next}`,
+  ].join('\n');
+}

@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import type { CommandAnswer, CommandContext } from '../context.js';
+import { EXIT } from '../exit-status.js';
+import type { Register } from '../register.js';
+import { resolveGroup, withSpotnana } from '../spotnana.js';
+
+interface ListOptions {
+  company: string;
+  search?: string;
+}
+
+interface ShowOptions {
+  company: string;
+  group: string;
+}
+
+export function groupsCommand(register: Register, program: Command): void {
+  const groups = program.command('groups').description("Read a company's user groups.");
+  const list = groups
+    .command('list')
+    .description("List a company's user groups, read from Spotnana directly.")
+    .requiredOption('--company <id>', 'company id')
+    .option('--search <text>', 'only groups that Spotnana finds for this text');
+  register.command<ListOptions & { json: boolean }, []>(
+    list,
+    ['usher groups list --company ac3e… --search finance'],
+    listGroups,
+  );
+  const show = groups
+    .command('show')
+    .description('Show one group: details, member count, roles and permissions.')
+    .requiredOption('--company <id>', 'company id')
+    .requiredOption('--group <id|name>', 'group id, or its exact name');
+  register.command<ShowOptions & { json: boolean }, []>(
+    show,
+    ['usher groups show --company ac3e… --group "Finance Approvers"'],
+    showGroup,
+  );
+}
+
+async function listGroups(options: ListOptions, context: CommandContext): Promise<CommandAnswer> {
+  const companyId = options.company.trim().toLowerCase();
+  return withSpotnana(context.env, companyId, async (client) => {
+    const { readUserGroups } = await import('../../spotnana/index.js');
+    const search = options.search === undefined ? {} : { searchText: options.search };
+    const { signal } = context;
+    const groups = await readUserGroups(client, { companyId, ...search }, { signal });
+    const listed = groups
+      .map(({ id, name }) => ({ id, name }))
+      .sort((a, b) => a.name.localeCompare(b.name, 'en'));
+    const lines = listed.map(({ id, name }) => `  ${id}  ${name}`);
+    return {
+      status: EXIT.ok,
+      text: [`${listed.length} groups of company ${companyId} at ${client.host}`, ...lines].join('\n'),
+      json: { host: client.host, companyId, groups: listed },
+    };
+  });
+}
+
+async function showGroup(options: ShowOptions, context: CommandContext): Promise<CommandAnswer> {
+  const companyId = options.company.trim().toLowerCase();
+  const { signal } = context;
+  return withSpotnana(context.env, companyId, async (client) => {
+    const groupId = await resolveGroup(client, companyId, options.group, signal);
+    const query = { companyId, groupId };
+    const [group, { total }, roles] = await Promise.all([
+      client.getUserGroup(query, { signal }),
+      client.listUserGroupMembers({ ...query, offset: 0, limit: 1 }, { signal }),
+      client.listUserGroupRoles(query, { signal }),
+    ]);
+    const roleLines = roles.map(({ name, permissions }) => {
+      const rights = permissions.map(({ permission, actions }) => `${permission} ${actions.join('/')}`);
+      return `    ${name}: ${rights.join(', ') || 'no permissions'}`;
+    });
+    const text = [
+      `${group.name} (${group.id}) at ${client.host}`,
+      `  company:  ${group.companyId}`,
+      ...(group.isUnmodifiable ? ['  made by the platform; members can change all the same'] : []),
+      `  members:  ${total ?? 'unknown'}`,
+      `  roles:    ${roles.length === 0 ? 'none' : ''}`.trimEnd(),
+      ...roleLines,
+    ].join('\n');
+    const json = { host: client.host, ...group, memberCount: total ?? null, roles };
+    return { status: EXIT.ok, text, json };
+  });
+}

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import type { CommandAnswer, CommandContext } from '../context.js';
+import { EXIT } from '../exit-status.js';
+import type { Register } from '../register.js';
+import { runLink, withTemporal } from '../temporal.js';
+import { describe } from './add.js';
+
+export function statusCommand(register: Register, program: Command): void {
+  const command = program
+    .command('status')
+    .description('Show where an add stands. Exit status as for "add": 0 in place, 5 still running.')
+    .argument('<workflowId>', 'what "usher add" printed, such as add:ac3e0000:…');
+  const examples = ["usher status 'add:ac3e0000:f1a00000-…:ada00000-…'"];
+  register.command<{ json: boolean }, [string]>(command, examples, status);
+}
+
+async function status(
+  { json: _ }: { json: boolean },
+  context: CommandContext,
+  workflowId: string,
+): Promise<CommandAnswer> {
+  const { UsherClient } = await import('../../client/index.js');
+  return withTemporal(context.env, async ({ client, usher, config }) => {
+    const usherClient = new UsherClient({ client, taskQueue: usher.taskQueue });
+    const handle = await usherClient.getAdd(workflowId);
+    const { runId } = handle;
+    const link =
+      usher.uiUrl === undefined ? {} : { link: runLink(usher.uiUrl, config.namespace, workflowId, runId) };
+    const now = await handle.status();
+    const ids = { workflowId, runId, ...link };
+    if (now.workflowStatus !== 'RUNNING') {
+      const result = await handle.result({ signal: context.signal });
+      return { status: EXIT.ok, text: describe(result), json: { ...ids, ...now, ...result } };
+    }
+    const lines = [
+      `${now.attention === null ? 'Running' : now.summary}`,
+      ...(now.step === undefined ? [] : [`  now:       ${now.step}`]),
+      ...(now.attention === null ? [] : [`  attention: ${now.attention}`]),
+      ...(link.link === undefined ? [] : [`  ${link.link}`]),
+    ];
+    return { status: EXIT.unreachable, text: lines.join('\n'), json: { ...ids, ...now } };
+  });
+}

@@ -1,0 +1,59 @@
+import { Command, CommanderError } from 'commander';
+import { addCommand } from './commands/add.js';
+import { demoCommand } from './commands/demo.js';
+import { devCommand } from './commands/dev.js';
+import { doctorCommand } from './commands/doctor.js';
+import { groupsCommand } from './commands/groups.js';
+import { setupCommand } from './commands/setup.js';
+import { statusCommand } from './commands/status.js';
+import { upCommand } from './commands/up.js';
+import { workerCommand } from './commands/worker.js';
+import type { CommandContext } from './context.js';
+import { EXIT } from './exit-status.js';
+import type { Register } from './register.js';
+import { createRegister } from './register.js';
+import { ownVersion } from './version.js';
+
+const COMMANDS: ((register: Register, program: Command) => void)[] = [
+  demoCommand,
+  devCommand,
+  upCommand,
+  workerCommand,
+  setupCommand,
+  doctorCommand,
+  addCommand,
+  statusCommand,
+  groupsCommand,
+];
+
+/** Runs the command line; resolves to the exit status. */
+export async function runProgram(argv: readonly string[], context: CommandContext): Promise<number> {
+  const program = new Command('usher')
+    .description('Puts users into Spotnana user groups, durably, and proves for each what happened.')
+    .version(ownVersion())
+    .exitOverride()
+    .showHelpAfterError('(add --help for the options and an example)')
+    .configureOutput({
+      writeOut: (text) => context.out(text.trimEnd()),
+      writeErr: (text) => context.err(text.trimEnd()),
+    })
+    .addHelpText('after', EXAMPLES);
+  const register = createRegister(context);
+  for (const command of COMMANDS) command(register, program);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return register.status();
+  } catch (error) {
+    // Help and version were asked for; anything else of commander's is a mistake in usage.
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+}
+
+const EXAMPLES = `
+Examples:
+  $ usher demo                 see it work, on embedded parts, without credentials
+  $ usher add --company ID --group "Finance Approvers" --user ID
+
+Exit status: 0 what was asked for holds · 1 unexpected · 2 usage, input or configuration
+             3 refused · 4 not verified in time · 5 unreachable or still running`;

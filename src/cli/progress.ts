@@ -1,0 +1,25 @@
+import type { CommandContext } from './context.js';
+
+/** Live progress on standard error: one line that is redrawn on a terminal, a line per change elsewhere. */
+export interface ProgressLine {
+  show(text: string): void;
+  /** Leaves the terminal clean. */
+  end(): void;
+}
+
+const CLEAR_LINE = '\r\u001b[2K';
+
+export function createProgressLine({ err, isTerminal }: CommandContext, json: boolean): ProgressLine {
+  let last = '';
+  return {
+    show(text) {
+      if (json || text === last) return;
+      last = text;
+      if (isTerminal) process.stderr.write(`${CLEAR_LINE}${text}`);
+      else err(text);
+    },
+    end() {
+      if (isTerminal && !json && last !== '') process.stderr.write(CLEAR_LINE);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Client } from '@temporalio/client';
+import type { Env, UsherConfig } from '../config/config.js';
+import { readUsherConfig } from '../config/config.js';
+import type { TemporalConfig } from '../config/temporal.js';
+import { readTemporalConfig } from '../config/temporal.js';
+
+/** A connection to Temporal for one command. */
+export interface TemporalSession {
+  client: Client;
+  config: TemporalConfig;
+  usher: UsherConfig;
+}
+
+/** Runs `act` with a connection, and closes it. Rejects with `TemporalUnreachableError`. */
+export async function withTemporal<T>(
+  env: Env,
+  act: (session: TemporalSession) => Promise<T>,
+): Promise<T> {
+  const usher = readUsherConfig(env);
+  const config = readTemporalConfig(env);
+  const { Client: TemporalClient, Connection } = await import('@temporalio/client');
+  const { TemporalUnreachableError } = await import('../client/index.js');
+  const connection = await Connection.connect(config.connectionOptions).catch((error: Error) => {
+    throw new TemporalUnreachableError(`${config.address}: ${error.message.split('\n')[0]}`);
+  });
+  try {
+    const client = new TemporalClient({ connection, namespace: config.namespace });
+    return await act({ client, config, usher });
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Where a run is in the Web UI. */
+export function runLink(uiUrl: string, namespace: string, workflowId: string, runId: string): string {
+  const id = encodeURIComponent(workflowId);
+  return `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${id}/${runId}`;
+}
