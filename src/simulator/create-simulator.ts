@@ -75,7 +75,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     store: world.store,
     requests: world.log.entries,
     faults: world.faults,
-    on: world.hooks.on,
+    on: (event, hook) => world.hooks.on(event, hook),
     async close() {
       closing.abort();
       await closeServer(server);

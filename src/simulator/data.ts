@@ -16,7 +16,7 @@ export interface MembersChange {
   remove?: readonly string[] | undefined;
 }
 
-export interface AddedMember {
+interface AddedMember {
   userId: string;
   /** Milliseconds since the epoch. */
   addedAt: number;
@@ -53,6 +53,6 @@ export function toData(store: Store): Required<SimulatorData> {
   };
 }
 
-function toNewRole(groupId: string, { companyId: _, ...role }: Role): NewRole {
+function toNewRole(groupId: string, { companyId: _companyId, ...role }: Role): NewRole {
   return { groupId, ...role };
 }

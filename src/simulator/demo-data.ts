@@ -125,14 +125,14 @@ function user(company: 'a' | 'b', n: number, name: string) {
   return { id: `${company}0000000-0000-4000-8000-${toTail(n)}`, name };
 }
 
-const GIVEN = [
-  ...['Amara', 'Beatriz', 'Carlos', 'Daria', 'Elif', 'Felix', 'Gita', 'Henrik', 'Ivana', 'Jonas'],
-  ...['Keiko', 'Liam', 'Mina', 'Noor', 'Otto', 'Priya', 'Quentin', 'Rosa', 'Sven', 'Tariq'],
-];
-const FAMILY = [
-  ...['Abebe', 'Berg', 'Castillo', 'Dubois', 'Eriksson', 'Ferrari', 'Gupta', 'Hoffmann', 'Ito'],
-  ...['Jansen', 'Kowalski', 'Lindqvist', 'Moreau', 'Nair', 'Novak', 'Petrov', 'Rossi', 'Tanaka'],
-];
+const GIVEN =
+  'Amara Beatriz Carlos Daria Elif Felix Gita Henrik Ivana Jonas Keiko Liam Mina Noor Otto Priya'.split(
+    ' ',
+  );
+const FAMILY =
+  'Abebe Berg Castillo Dubois Eriksson Ferrari Gupta Hoffmann Ito Jansen Kowalski Nair Rossi'.split(
+    ' ',
+  );
 
 /** Namesakes occur, as they do in every company of this size. */
 function toPerson(n: number) {

@@ -59,7 +59,7 @@ export interface FaultState extends FaultRule {
 }
 
 /** The names in a request by which a rule may match. */
-export interface FaultTarget {
+interface FaultTarget {
   operation: OperationName;
   params: RouteParams;
   body?: unknown;

@@ -7,7 +7,7 @@ import type { RequestEntry } from './request-log.js';
 export type HookEvent = 'arrived' | 'applied' | 'answered';
 
 /** The request goes on when the promise is resolved. */
-export type Hook = (entry: RequestEntry) => void | Promise<void>;
+type Hook = (entry: RequestEntry) => void | Promise<void>;
 
 export interface Hooks {
   /** Returns a function that takes the hook away again. */

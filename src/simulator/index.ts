@@ -1,13 +1,9 @@
-export type { Control, RequestFilter } from './control.js';
 export type { Simulator, SimulatorOptions } from './create-simulator.js';
 export { createSimulator } from './create-simulator.js';
-export type { MembersChange, SimulatorData } from './data.js';
 export { demoData } from './demo-data.js';
-export type { Fault, FaultRule, FaultRules, FaultState } from './faults.js';
-export type { Hook, HookEvent } from './hooks.js';
-export type { Company, Group, NewGroup, NewMember, NewRole, NewUser, Role, User } from './model.js';
+export type { Fault, FaultRule } from './faults.js';
+export type { HookEvent } from './hooks.js';
 export type { OperationName } from './operations.js';
 export { OPERATIONS } from './operations.js';
 export type { RequestEntry } from './request-log.js';
-export type { GroupSettings, Settings, SettingsChange } from './settings.js';
-export type { Store } from './store.js';
+export type { SettingsChange } from './settings.js';

@@ -17,7 +17,7 @@ export interface Permission {
 }
 
 /** What a predicate looks like inside is not documented. */
-export interface Scope {
+interface Scope {
   audiences: { predicates: unknown[] }[];
 }
 
@@ -33,7 +33,7 @@ export interface Role {
   createdAt: number;
 }
 
-export interface Group {
+interface Group {
   id: string;
   companyId: string;
   name: string;

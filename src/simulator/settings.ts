@@ -30,7 +30,7 @@ export interface GroupSettings {
   pageSizeCap: number;
 }
 
-export interface Settings extends GroupSettings {
+interface Settings extends GroupSettings {
   /** Before each answer. @default 0 */
   latencyMs: number;
   /** Of tokens issued from now on. @default 3600 */
@@ -52,7 +52,7 @@ export type SettingsChange = {
   clientSecret?: string | undefined;
 };
 
-export type GroupSettingsChange = { [K in keyof GroupSettings]?: GroupSettings[K] | undefined };
+type GroupSettingsChange = { [K in keyof GroupSettings]?: GroupSettings[K] | undefined };
 
 export interface SettingsView extends Settings {
   groups: Record<string, GroupSettingsChange>;
@@ -103,7 +103,7 @@ export function createSettings(initial: SettingsChange = {}): SettingsBook {
       holder.removeBetweenPagesTimes = Math.max(0, left - 1);
       return left > 0;
     },
-    change({ groups: overrides, clientSecret: _, ...change }) {
+    change({ groups: overrides, clientSecret: _secret, ...change }) {
       Object.assign(current, withoutUndefined(change));
       for (const [id, own] of Object.entries(overrides ?? {})) {
         const key = id.toLowerCase();
