@@ -33,7 +33,7 @@ const STOP_MS = 5_000;
 /** How often ports are chosen again where another program was quicker. */
 const PORT_TRIES = 5;
 
-const OUTPUT_MAX_CHARS = 4_000;
+const OUTPUT_MAX_CHARS = 20_000;
 
 /**
  * Runs `temporal server start-dev` and waits until it answers, with its namespace and search attributes. It does not
@@ -121,7 +121,14 @@ function collectOutput(
     });
   }
   void exited.then(() => log?.end());
-  return () => text.trim().split('\n').slice(-8).join('\n');
+  return () => toLastWords(text);
+}
+
+/** Its own `Error: …` lines where there are such (it may say one twice): a page of usage follows them. */
+function toLastWords(text: string): string {
+  const lines = [...new Set(text.trim().split('\n'))];
+  const errors = lines.filter((line) => line.startsWith('Error:'));
+  return (errors.length > 0 ? errors : lines).slice(-8).join('\n');
 }
 
 function toStartError({ code, signal }: Exit, output: string): TemporalServerStartError {

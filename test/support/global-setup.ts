@@ -1,0 +1,21 @@
+import type { TestProject } from 'vitest/node';
+import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.js';
+import { findTemporalCli, startTemporalServer } from '../../src/temporal-server/index.js';
+import type { SharedTemporal } from './temporal.js';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    temporal: SharedTemporal;
+  }
+}
+
+/** One development server for the whole run: tests keep apart by task queue and workflow id. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const onProgress = (line: string) => process.stderr.write(`${line}\n`);
+  const { path: cli } = await findTemporalCli({ env: process.env, onProgress });
+  const server = await startTemporalServer({ cli, searchAttributes: SEARCH_ATTRIBUTES });
+  const { address, uiUrl = '' } = server;
+  project.provide('temporal', { address, uiUrl, cli });
+  // Its state is in memory, so nothing is lost without the second that a shutdown in good order takes.
+  return async () => server.kill9();
+}
