@@ -1,111 +1,61 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
-import { invalid, notFound } from './api-error.js';
-import { parseJson, readBody } from './body.js';
-import type { FaultRule } from './faults.js';
-import type { World } from './handle.js';
-import { reply } from './reply.js';
-import type { Settings } from './settings.js';
-import { SettingsSchema } from './settings.js';
+import type { SimulatorData } from './data.js';
+import { addData, toData } from './data.js';
+import type { FaultRule, FaultState } from './faults.js';
+import type { OperationName } from './operations.js';
+import type { RequestEntry } from './request-log.js';
+import type { SettingsChange, SettingsView } from './settings.js';
+import type { SimulatorWorld } from './world.js';
 
-/** Everything under here steers the simulator; no API of Spotnana's. */
-export const CONTROL_PREFIX = '/_control/';
-
-const FAULTS = [
-  'status',
-  'delay',
-  'lost-before',
-  'lost-after',
-  'hang',
-  'hang-after',
-  'truncated',
-  'html',
-  'empty',
-  'rate-limit',
-  'token-expired',
-] as const;
-
-const Rule = z.strictObject({
-  operation: z.string().optional(),
-  match: z
-    .strictObject({ groupId: z.string().optional(), userId: z.string().optional() })
-    .optional(),
-  after: z.number().int().nonnegative().optional(),
-  count: z.number().int().positive().nullable().optional(),
-  fault: z.looseObject({ kind: z.enum(FAULTS) }),
-});
-
-const Data = z.strictObject({
-  companies: z.array(z.looseObject({ id: z.uuid(), name: z.string() })).optional(),
-  users: z.array(z.looseObject({ id: z.uuid(), companyId: z.uuid(), name: z.string() })).optional(),
-  groups: z
-    .array(z.looseObject({ id: z.uuid(), companyId: z.uuid(), name: z.string() }))
-    .optional(),
-  members: z
-    .array(z.strictObject({ groupId: z.uuid(), userId: z.uuid(), remove: z.boolean().optional() }))
-    .optional(),
-});
-
-/** `GET|DELETE /_control/requests`, `GET|POST|DELETE /_control/faults`, `GET|POST /_control/settings`, `GET|POST /_control/data`. */
-export async function control(
-  world: World,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://simulator');
-  const what = `${request.method} ${pathname.slice(CONTROL_PREFIX.length)}`;
-  const body = parseJson(await readBody(request));
-  await reply(response, 200, act(world, what, body));
+/** What can be asked of a simulator while it runs; the same over HTTP under `/_control`. */
+export interface Control {
+  /** The log, oldest first: of one operation, or from one `seq` on. */
+  requests(filter?: RequestFilter): RequestEntry[];
+  clearRequests(): void;
+  faults(): FaultState[];
+  /** Returns the rule's id. */
+  addFault(rule: FaultRule): string;
+  /** One rule, or all. False where there is no such rule. */
+  removeFaults(id?: string): boolean;
+  /** Never shows the client secret. */
+  settings(): SettingsView;
+  changeSettings(change: SettingsChange): SettingsView;
+  data(): Required<SimulatorData>;
+  /** Adds companies, users, groups, roles; adds and removes members. */
+  addData(data: SimulatorData): void;
+  /** The true members of a group, oldest first, also those whom reads do not show yet. */
+  members(groupId: string): string[];
+  /** Makes writes visible that `visibleAfterMs` still hides: of one group, or of all. */
+  reveal(groupId?: string): void;
 }
 
-function act(world: World, what: string, body: unknown): unknown {
-  switch (what) {
-    case 'GET requests':
-      return { requests: world.log.entries };
-    case 'DELETE requests':
-      world.log.clear();
-      return {};
-    case 'GET faults':
-      return { faults: world.faults.rules };
-    case 'POST faults':
-      world.faults.add(check(Rule, body) as FaultRule);
-      return { faults: world.faults.rules };
-    case 'DELETE faults':
-      world.faults.clear();
-      return {};
-    case 'GET settings':
-      return { ...world.settings, clientSecret: '[hidden]' };
-    case 'POST settings':
-      applySettings(world, check(SettingsSchema.partial(), body) as Partial<Settings>);
-      return { ...world.settings, clientSecret: '[hidden]' };
-    case 'GET data':
-      return world.store.toJSON();
-    case 'POST data':
-      return addData(world, check(Data, body));
-    default:
-      throw notFound(`Control ${what}`);
-  }
+export interface RequestFilter {
+  operation?: OperationName | 'unknown' | undefined;
+  sinceSeq?: number | undefined;
 }
 
-export function applySettings(world: World, change: Partial<Settings>): void {
-  Object.assign(world.settings, change);
-  if (change.clientSecret !== undefined) world.tokens.revokeAll();
-}
-
-function addData({ store }: World, data: z.infer<typeof Data>): unknown {
-  for (const company of data.companies ?? []) store.addCompany(company);
-  for (const user of data.users ?? []) store.addUser(user);
-  for (const group of data.groups ?? []) store.addGroup(group);
-  for (const { groupId, userId, remove } of data.members ?? []) {
-    if (remove) store.removeMember(groupId, userId);
-    else store.addMember(groupId, userId);
-  }
-  return {};
-}
-
-function check<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw invalid(`${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is not valid'}`);
+export function createControl({ store, settings, tokens, faults, log }: SimulatorWorld): Control {
+  return {
+    requests: ({ operation, sinceSeq = 0 } = {}) =>
+      log.entries.filter(
+        (entry) => entry.seq >= sinceSeq && (!operation || entry.operation === operation),
+      ),
+    clearRequests: () => log.clear(),
+    faults: () => faults.list(),
+    addFault: (rule) => faults.add(rule),
+    removeFaults(id) {
+      if (id !== undefined) return faults.remove(id);
+      faults.clear();
+      return true;
+    },
+    settings: () => settings.view(),
+    changeSettings(change) {
+      settings.change(change);
+      if (change.clientSecret !== undefined) tokens.rotate(change.clientSecret);
+      return settings.view();
+    },
+    data: () => toData(store),
+    addData: (data) => addData(store, data),
+    members: (groupId) => store.membersOf(groupId),
+    reveal: (groupId) => store.reveal(groupId),
+  };
 }

@@ -1,6 +1,9 @@
+export type { Simulator, SimulatorOptions } from './create-simulator.js';
+export { createSimulator } from './create-simulator.js';
 export { demoData } from './demo-data.js';
-export type { Fault, FaultRule, OperationName } from './faults.js';
+export type { Fault, FaultRule } from './faults.js';
+export type { HookEvent } from './hooks.js';
+export type { OperationName } from './operations.js';
+export { OPERATIONS } from './operations.js';
 export type { RequestEntry } from './request-log.js';
-export type { Settings } from './settings.js';
-export type { Simulator, SimulatorOptions } from './simulator.js';
-export { createSimulator } from './simulator.js';
+export type { SettingsChange } from './settings.js';

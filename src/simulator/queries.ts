@@ -1,44 +1,95 @@
-import { z } from 'zod';
-import { invalid } from './api-error.js';
+import type { GroupsQuery, MembersQuery, Pagination } from './bodies.js';
+import type { GroupMembers, MemberRow } from './members.js';
+import { byAge } from './members.js';
+import type { GroupRecord } from './model.js';
 
-/** The request bodies, as documented. */
+/** An item matches when any filter matches; no filters match everything. */
+export function filterGroups(
+  groups: readonly GroupRecord[],
+  filters: GroupsQuery['filters'],
+): readonly GroupRecord[] {
+  if (!filters?.length) return groups;
+  const wanted = new Set(filters.flatMap((filter) => filter.userGroupIds));
+  return groups.filter((group) => wanted.has(group.id));
+}
 
-const Pagination = z.looseObject({
-  offset: z.number().int().nonnegative().default(0),
-  limit: z.number().int().positive().default(100),
-});
-const DateValue = z.looseObject({ iso8601: z.string() });
-const SortOrder = z.enum(['ASC', 'DESC']);
+export function searchGroups(
+  groups: readonly GroupRecord[],
+  searchText: string | undefined,
+): readonly GroupRecord[] {
+  if (!searchText) return groups;
+  const text = searchText.toLowerCase();
+  return groups.filter((group) => group.name.toLowerCase().includes(text));
+}
 
-export const GroupQuery = z.looseObject({
-  pagination: Pagination,
-  searchText: z.string().optional(),
-  sortParams: z
-    .looseObject({ sortBy: z.enum(['NAME', 'CREATED_AT']), sortOrder: SortOrder })
-    .optional(),
-  filters: z.array(z.looseObject({ userGroupIds: z.array(z.string()).optional() })).optional(),
-});
+/** Ties keep the order in which the groups were made. */
+export function sortGroups(
+  groups: readonly GroupRecord[],
+  sort: GroupsQuery['sortParams'],
+): readonly GroupRecord[] {
+  if (!sort) return groups;
+  const direction = sort.sortOrder === 'ASC' ? 1 : -1;
+  const compare = sort.sortBy === 'NAME' ? byName : byCreation;
+  return [...groups].sort((a, b) => direction * compare(a, b));
+}
 
-export const MemberFilter = z.looseObject({
-  userIds: z.array(z.string()).optional(),
-  addedAfter: DateValue.optional(),
-  addedBefore: DateValue.optional(),
-});
+function byName(a: GroupRecord, b: GroupRecord): number {
+  return a.name < b.name ? -1 : Number(a.name > b.name);
+}
 
-export const MemberQuery = z.looseObject({
-  pagination: Pagination,
-  sortParams: z.looseObject({ sortBy: z.literal('ADDED_AT'), sortOrder: SortOrder }).optional(),
-  filters: z.array(MemberFilter).optional(),
-});
+function byCreation(a: GroupRecord, b: GroupRecord): number {
+  return a.createdAt - b.createdAt;
+}
 
-/** The six steps name no body for the roles. */
-export const RoleQuery = z.looseObject({ pagination: Pagination.optional() }).optional();
+type MemberFilter = NonNullable<MembersQuery['filters']>[number];
 
-export const MemberUpdate = z.looseObject({ userIdsToAdd: z.array(z.uuid()) });
+/** Oldest first. Conditions inside one filter all hold; of several filters one must match. */
+export function filterMembers(
+  members: GroupMembers,
+  filters: MembersQuery['filters'],
+  now: number,
+): readonly MemberRow[] {
+  if (!filters?.length) return members.visible(now);
+  if (filters.every((filter) => filter.userIds)) return lookUp(members, filters, now);
+  const tests = filters.map(toTest);
+  return members.visible(now).filter((row) => tests.some((test) => test(row)));
+}
 
-export function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw invalid(`${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is not valid'}`);
+/** Where each filter names users, nobody else has to be looked at. */
+function lookUp(members: GroupMembers, filters: MemberFilter[], now: number): MemberRow[] {
+  const found = new Set<MemberRow>();
+  for (const filter of filters) {
+    for (const userId of filter.userIds ?? []) {
+      const row = members.visibleRow(userId, now);
+      if (row && isInTime(row, filter)) found.add(row);
+    }
+  }
+  return [...found].sort(byAge);
+}
+
+function toTest(filter: MemberFilter): (row: MemberRow) => boolean {
+  const ids = filter.userIds && new Set(filter.userIds);
+  return (row) => (!ids || ids.has(row.userId)) && isInTime(row, filter);
+}
+
+/** `addedAfter` is inclusive, `addedBefore` exclusive. */
+function isInTime({ addedAt }: MemberRow, { addedAfter, addedBefore }: MemberFilter): boolean {
+  if (addedAfter !== undefined && addedAt < addedAfter) return false;
+  return addedBefore === undefined || addedAt < addedBefore;
+}
+
+export function sortMembers(
+  rows: readonly MemberRow[],
+  sort: MembersQuery['sortParams'],
+): readonly MemberRow[] {
+  return sort?.sortOrder === 'DESC' ? [...rows].reverse() : rows;
+}
+
+/** One page; `cap` is the largest page served, whatever limit was asked for. */
+export function toPage<T>(
+  items: readonly T[],
+  { offset, limit }: Pagination,
+  cap: number,
+): readonly T[] {
+  return items.slice(offset, offset + Math.min(limit, cap));
 }

@@ -1,48 +1,35 @@
-import type { ServerResponse } from 'node:http';
-
-/** What goes over the wire: good answers, and bad ones on purpose. */
-
-/** Sends JSON (or, for undefined, a status without a body); resolves when it has left this process. */
-export async function reply(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-): Promise<void> {
-  const text = body === undefined ? '' : JSON.stringify(body);
-  response.writeHead(status, {
-    ...(text === '' ? {} : { 'content-type': 'application/json' }),
-    'content-length': String(Buffer.byteLength(text)),
-    ...headers,
-  });
-  await finish(response, text);
+/** What an operation answers. `json` undefined: an empty body. */
+export interface Reply {
+  status: number;
+  headers?: Record<string, string>;
+  json?: object;
+  html?: string;
+  /** The users whom a PATCH newly added. */
+  applied?: string[];
 }
 
-export async function replyHtml(response: ServerResponse, status: number): Promise<void> {
-  response.writeHead(status, { 'content-type': 'text/html' });
-  await finish(response, `<html><body><h1>${status} from a proxy</h1></body></html>`);
+export interface ErrorMessage {
+  errorCode?: string | undefined;
+  message: string;
+  errorParameters?: { name: string; value: string }[];
 }
 
-/** The status line and half of the body, then the connection is cut. */
-export async function replyTruncated(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-): Promise<void> {
-  const text = JSON.stringify(body ?? {}).padEnd(64, ' ');
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': String(Buffer.byteLength(text)),
-  });
-  await new Promise<void>((resolve) => {
-    response.write(text.slice(0, text.length / 2), () => resolve());
-  });
-  response.destroy();
+/** Ends an operation with an error answer. */
+export class ApiError extends Error {
+  readonly reply: Reply;
+
+  constructor(reply: Reply) {
+    super(`answers ${reply.status}`);
+    this.name = 'ApiError';
+    this.reply = reply;
+  }
 }
 
-async function finish(response: ServerResponse, text: string): Promise<void> {
-  await new Promise<void>((resolve) => {
-    response.on('close', resolve);
-    response.end(text, () => resolve());
-  });
+/** The documented error envelope; `debugIdentifier` is put in when it is sent. */
+export function toErrorReply(status: number, ...errorMessages: ErrorMessage[]): Reply {
+  return { status, json: { errorMessages } };
+}
+
+export function refuse(status: number, ...errorMessages: ErrorMessage[]): never {
+  throw new ApiError(toErrorReply(status, ...errorMessages));
 }

@@ -1,61 +1,53 @@
-import type { OperationName } from './faults.js';
+import type { Fault } from './faults.js';
+import type { OperationName, RouteParams } from './operations.js';
 
-/** One request that arrived. Never holds the authorization header or the client secret. */
+/** One request as the simulator saw it; never with the authorization header or a secret. */
 export interface RequestEntry {
-  /** 1 for the first. */
+  /** 1, 2, 3, … in the order of arrival. */
   seq: number;
-  /** When it arrived, ms since the epoch. */
+  /** Arrival, ms since the epoch. */
   at: number;
   operation: OperationName | 'unknown';
   method: string;
   path: string;
-  params: { companyId?: string; groupId?: string; userId?: string };
-  userAgent?: string;
+  params: RouteParams;
+  query: Record<string, string>;
+  /** The JSON body; of a token request, the form without the secret. Undefined where there was none. */
   body?: unknown;
-  /** The status that was sent, or would have been. */
+  /** Undefined as long as, or where, nothing was answered. */
   status?: number;
-  outcome: 'pending' | 'answered' | 'lost' | 'hung' | 'truncated' | 'client-gone';
-  fault?: string;
-  /** Users that a PATCH newly added. */
+  /** `client-gone`: the caller closed the connection before the answer was out. */
+  outcome: 'open' | 'answered' | 'lost' | 'hung' | 'truncated' | 'client-gone';
+  fault?: Fault['kind'];
+  /** The users whom a PATCH newly added. */
   applied?: string[];
-  /** Ids that a read showed. At most 1,000. */
-  shown?: string[];
+  /** When the answer was sent, ms since the epoch. */
   answeredAt?: number;
+  /** A failure of the simulator itself or of a hook. */
+  error?: string;
 }
 
-export type Moment = 'arrived' | 'applied' | 'answered';
-
-/** Awaited before the request goes on, so that a test can kill a client at this very instant. */
-export type MomentListener = (entry: RequestEntry) => void | Promise<void>;
-
 export interface RequestLog {
+  /** The live log, oldest first. */
   readonly entries: readonly RequestEntry[];
   open(entry: Omit<RequestEntry, 'seq' | 'outcome'>): RequestEntry;
   clear(): void;
-  on(moment: Moment, listener: MomentListener): void;
-  reach(moment: Moment, entry: RequestEntry): Promise<void>;
 }
 
-/** Older requests are forgotten: a benchmark sends more than anyone reads. */
-const MAX_ENTRIES = 200_000;
-
-export function createRequestLog(): RequestLog {
+/** Keeps the newest `limit` entries, and up to a quarter more. */
+export function createRequestLog(limit: number): RequestLog {
   const entries: RequestEntry[] = [];
-  const listeners: Record<Moment, MomentListener[]> = { arrived: [], applied: [], answered: [] };
   let seq = 0;
   return {
     entries,
-    open(entry) {
-      seq += 1;
-      const opened: RequestEntry = { seq, ...entry, outcome: 'pending' };
-      entries.push(opened);
-      if (entries.length > MAX_ENTRIES) entries.splice(0, MAX_ENTRIES / 10);
-      return opened;
+    open(fields) {
+      const entry: RequestEntry = { seq: ++seq, ...fields, outcome: 'open' };
+      entries.push(entry);
+      if (entries.length > limit * 1.25) entries.splice(0, entries.length - limit);
+      return entry;
     },
-    clear: () => void entries.splice(0),
-    on: (moment, listener) => void listeners[moment].push(listener),
-    async reach(moment, entry) {
-      for (const listener of listeners[moment]) await listener(entry);
+    clear() {
+      entries.length = 0;
     },
   };
 }

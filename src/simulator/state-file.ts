@@ -1,27 +1,47 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import type { Store, StoreJson } from './store.js';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { SimulatorData } from './data.js';
+import { Data } from './control-schemas.js';
 
-/** Changes within this time are written together (ms). */
+/** Changes are written this long after the first of them. */
 const SAVE_AFTER_MS = 50;
 
-/** Keeps a store in a file; returns what writes the last changes at the end. */
-export function keepInFile(store: Store, file: string): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const save = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    writeFileSync(`${file}.new`, JSON.stringify(store.toJSON()));
-    renameSync(`${file}.new`, file);
-  };
-  store.onChange(() => {
-    timer ??= setTimeout(save, SAVE_AFTER_MS);
-  });
-  return save;
+export interface StateFile {
+  /** Undefined where the file is not there. Throws where it cannot be read as a state. */
+  load(): SimulatorData | undefined;
+  /** Saves soon; a process killed within 50 ms loses the change. */
+  touch(): void;
+  /** Saves at once what is not saved yet. */
+  flush(): void;
 }
 
-/** True if there was a state to load. */
-export function loadFromFile(store: Store, file: string): boolean {
-  if (!existsSync(file)) return false;
-  store.load(JSON.parse(readFileSync(file, 'utf8')) as StoreJson);
-  return true;
+export function createStateFile(path: string, toState: () => SimulatorData): StateFile {
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    save(path, toState());
+  };
+  return {
+    load: () => (existsSync(path) ? load(path) : undefined),
+    touch: () => (timer ??= setTimeout(flush, SAVE_AFTER_MS)),
+    flush,
+  };
+}
+
+function load(path: string): SimulatorData {
+  try {
+    return Data.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    const remedy = 'move it away to start with fresh data';
+    throw new Error(`${path} is not a state of the simulator: ${remedy}.`, { cause });
+  }
+}
+
+/** Written beside the file and renamed, so that a crash leaves the old state whole. */
+function save(path: string, state: SimulatorData): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.new`, JSON.stringify(state));
+  renameSync(`${path}.new`, path);
 }

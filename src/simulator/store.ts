@@ -1,150 +1,144 @@
 import { randomUUID } from 'node:crypto';
+import { GroupMembers } from './members.js';
+import type {
+  Company,
+  GroupRecord,
+  NewCompany,
+  NewGroup,
+  NewMember,
+  NewRole,
+  NewUser,
+  Role,
+  User,
+} from './model.js';
 
-/** The simulated data. Ids are lower-case UUIDs; times are ms since the epoch. */
-
-export interface Company {
-  id: string;
-  name: string;
-}
-
-export interface User {
-  id: string;
-  companyId: string;
-  name: string;
-}
-
-export interface Role {
-  id: string;
-  name: string;
-  description: string;
-  isPlatformRole: boolean;
-  permissions: { permission: string; actions: string[] }[];
-}
-
-export interface Group {
-  id: string;
-  companyId: string;
-  name: string;
-  description: string;
-  isUnmodifiable: boolean;
-  createdAt: number;
-  roles: Role[];
-  /** User id to membership, in the order of adding. */
-  members: Map<string, Membership>;
-}
-
-export interface Membership {
-  addedAt: number;
-  /** Reads show it from then on. */
-  visibleAt: number;
-}
-
-type New<T, Required extends keyof T> = Partial<T> & Pick<T, Required>;
-
+/**
+ * What this Spotnana knows. Ids are compared in lower case. The `add…` methods throw where what they
+ * refer to is not there; they replace what has the same id, but for groups, which keep their members.
+ */
 export interface Store {
-  readonly companies: Map<string, Company>;
-  readonly users: Map<string, User>;
-  readonly groups: Map<string, Group>;
-  addCompany(company: New<Company, 'name'>): Company;
-  addUser(user: New<User, 'companyId' | 'name'>): User;
-  addGroup(group: New<Omit<Group, 'members'>, 'companyId' | 'name'>): Group;
-  addMember(groupId: string, userId: string, visibleAfterMs?: number): void;
-  removeMember(groupId: string, userId: string): boolean;
-  /** All members, visible or not. */
+  addCompany(company: NewCompany): Company;
+  addUser(user: NewUser): User;
+  addGroup(group: NewGroup): GroupRecord;
+  /** Gives a role to a group. */
+  addRole(role: NewRole): Role;
+  /** False where the user is a member already. */
+  addMember(member: NewMember): boolean;
+  /** False where the user was no member. */
+  removeMember(member: { groupId: string; userId: string }): boolean;
+  /** The true members, oldest first, whether reads show them yet or not. */
   membersOf(groupId: string): string[];
-  isMember(groupId: string, userId: string): boolean;
-  /** Called after each change. */
-  onChange(listener: () => void): void;
-  /** Everything as plain JSON, and back. */
-  toJSON(): StoreJson;
-  load(json: StoreJson): void;
+  /** Makes writes visible that `visibleAfterMs` still hides: of one group, or of all. */
+  reveal(groupId?: string): void;
+  company(id: string): Company | undefined;
+  user(id: string): User | undefined;
+  group(id: string): GroupRecord | undefined;
+  companies(): Company[];
+  users(): User[];
+  /** In the order they were added. */
+  groups(): GroupRecord[];
+  groupsOfCompany(companyId: string): readonly GroupRecord[];
+  /** Groups that the user is truly a member of. */
+  groupsOfUser(userId: string): readonly GroupRecord[];
 }
 
-export interface StoreJson {
-  companies: Company[];
-  users: User[];
-  groups: (Omit<Group, 'members'> & { members: [userId: string, addedAt: number][] })[];
-}
-
-export function createStore(now: () => number = () => Date.now()): Store {
+export function createStore(changed: () => void = () => {}): Store {
   const companies = new Map<string, Company>();
   const users = new Map<string, User>();
-  const groups = new Map<string, Group>();
-  const listeners: (() => void)[] = [];
-  const changed = () => {
-    for (const listener of listeners) listener();
-  };
+  const groups = new Map<string, GroupRecord>();
+  const byCompany = new Map<string, Map<string, GroupRecord>>();
+  const byUser = new Map<string, Map<string, GroupRecord>>();
 
-  function groupOf(groupId: string): Group {
-    const group = groups.get(groupId.toLowerCase());
-    if (!group) throw new Error(`The simulator has no group ${groupId}`);
-    return group;
-  }
+  const need = <T>(map: Map<string, T>, id: string, what: string): T => {
+    const found = map.get(id.toLowerCase());
+    if (!found) throw new Error(`The simulator has no ${what} ${id}: add it first.`);
+    return found;
+  };
+  const toId = (id: string | undefined): string => (id ?? randomUUID()).toLowerCase();
 
   return {
-    companies,
-    users,
-    groups,
-    addCompany({ id = randomUUID(), name }) {
-      const company = { id: id.toLowerCase(), name };
+    addCompany({ id, name }) {
+      const company = { id: toId(id), name };
       companies.set(company.id, company);
       changed();
       return company;
     },
-    addUser({ id = randomUUID(), companyId, name }) {
-      const user = { id: id.toLowerCase(), companyId: companyId.toLowerCase(), name };
+    addUser({ id, companyId, name }) {
+      const user = { id: toId(id), companyId: need(companies, companyId, 'company').id, name };
       users.set(user.id, user);
       changed();
       return user;
     },
-    addGroup({ id = randomUUID(), companyId, name, ...rest }) {
-      const group: Group = {
-        id: id.toLowerCase(),
-        companyId: companyId.toLowerCase(),
+    addGroup({ id, companyId, name, description, isUnmodifiable, createdAt }) {
+      const company = need(companies, companyId, 'company');
+      const known = groups.get(toId(id));
+      const group: GroupRecord = {
+        id: known?.id ?? toId(id),
+        companyId: company.id,
         name,
-        description: rest.description ?? '',
-        isUnmodifiable: rest.isUnmodifiable ?? false,
-        createdAt: rest.createdAt ?? now(),
-        roles: rest.roles ?? [],
-        members: new Map(),
+        description: description ?? '',
+        isUnmodifiable,
+        createdAt: createdAt ?? known?.createdAt ?? Date.now(),
+        roles: known?.roles ?? [],
+        members: known?.members ?? new GroupMembers(),
       };
+      if (known && known.companyId !== company.id) byCompany.get(known.companyId)?.delete(known.id);
       groups.set(group.id, group);
+      at(byCompany, company.id).set(group.id, group);
+      for (const userId of group.members.userIds()) at(byUser, userId).set(group.id, group);
       changed();
       return group;
     },
-    addMember(groupId, userId, visibleAfterMs = 0) {
-      const at = now();
-      const membership = { addedAt: at, visibleAt: at + visibleAfterMs };
-      groupOf(groupId).members.set(userId.toLowerCase(), membership);
+    addRole({ groupId, id, description, isPlatformRole, scope, createdAt, ...rest }) {
+      const group = need(groups, groupId, 'group');
+      const role: Role = {
+        ...rest,
+        id: toId(id),
+        companyId: group.companyId,
+        description: description ?? '',
+        isPlatformRole: isPlatformRole ?? false,
+        scope: scope ?? { audiences: [{ predicates: [] }] },
+        createdAt: createdAt ?? Date.now(),
+      };
+      group.roles = [...group.roles.filter((other) => other.id !== role.id), role];
       changed();
+      return role;
     },
-    removeMember(groupId, userId) {
-      const removed = groupOf(groupId).members.delete(userId.toLowerCase());
-      changed();
+    addMember({ groupId, userId, addedAt, visibleAt }) {
+      const group = need(groups, groupId, 'group');
+      const user = need(users, userId, 'user');
+      const added = group.members.add(user.id, addedAt ?? Date.now(), visibleAt ?? 0);
+      if (added) at(byUser, user.id).set(group.id, group);
+      if (added) changed();
+      return added;
+    },
+    removeMember({ groupId, userId }) {
+      const group = need(groups, groupId, 'group');
+      const removed = group.members.remove(userId.toLowerCase());
+      if (removed) byUser.get(userId.toLowerCase())?.delete(group.id);
+      if (removed) changed();
       return removed;
     },
-    membersOf: (groupId) => [...groupOf(groupId).members.keys()],
-    isMember: (groupId, userId) => groupOf(groupId).members.has(userId.toLowerCase()),
-    onChange: (listener) => void listeners.push(listener),
-    toJSON: () => ({
-      companies: [...companies.values()],
-      users: [...users.values()],
-      groups: [...groups.values()].map((group) => ({
-        ...group,
-        members: [...group.members].map(([userId, { addedAt }]) => [userId, addedAt]),
-      })),
-    }),
-    load(json) {
-      for (const company of json.companies) companies.set(company.id, company);
-      for (const user of json.users) users.set(user.id, user);
-      for (const { members, ...group } of json.groups) {
-        const entries = members.map(([userId, addedAt]): [string, Membership] => [
-          userId,
-          { addedAt, visibleAt: addedAt },
-        ]);
-        groups.set(group.id, { ...group, members: new Map(entries) });
-      }
-      changed();
+    membersOf: (groupId) => need(groups, groupId, 'group').members.userIds(),
+    reveal(groupId) {
+      const chosen = groupId === undefined ? groups.values() : [need(groups, groupId, 'group')];
+      for (const group of chosen) group.members.reveal();
     },
+    company: (id) => companies.get(id.toLowerCase()),
+    user: (id) => users.get(id.toLowerCase()),
+    group: (id) => groups.get(id.toLowerCase()),
+    companies: () => [...companies.values()],
+    users: () => [...users.values()],
+    groups: () => [...groups.values()],
+    groupsOfCompany: (companyId) => [...(byCompany.get(companyId)?.values() ?? [])],
+    groupsOfUser: (userId) => [...(byUser.get(userId)?.values() ?? [])],
   };
+}
+
+function at<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  const known = map.get(key);
+  if (known) return known;
+  const fresh = new Map<string, V>();
+  map.set(key, fresh);
+  return fresh;
 }

@@ -1,31 +1,38 @@
-import type { Group, Role } from './store.js';
+import type { MemberRow } from './members.js';
+import type { GroupRecord, Role } from './model.js';
 
-/** The shapes that Spotnana's documentation gives. */
+const PLATFORM = { id: '00000000-0000-4000-8000-000000000000', name: 'Platform' };
 
-const ADMIN = { id: '00000000-0000-4000-8000-00000000ad31', name: 'Simulator' };
-
-export function toDate(ms: number): { iso8601: string } {
+/** The documentation's sample has minutes only; these dates carry milliseconds. */
+function toDate(ms: number): { iso8601: string } {
   return { iso8601: new Date(ms).toISOString() };
 }
 
-export function toWireGroup(group: Group): object {
-  const { id, companyId, name, description, isUnmodifiable } = group;
+export function toWireGroup(group: GroupRecord): object {
+  const { id, name, description, companyId, isUnmodifiable, createdAt } = group;
   return {
     id,
     name,
     description,
     companyId,
-    ...audit(group),
-    ...(isUnmodifiable ? { isUnmodifiable } : {}),
+    createdAt: toDate(createdAt),
+    updatedAt: toDate(createdAt),
+    createdBy: PLATFORM,
+    updatedBy: PLATFORM,
+    ...(isUnmodifiable !== undefined && { isUnmodifiable }),
   };
 }
 
-export function toWireRole(role: Role, group: Group): object {
-  const scope = { audiences: [{ predicates: [] }] };
-  return { ...role, companyId: group.companyId, scope, ...audit(group) };
+export function toWireMember({ userId, addedAt }: MemberRow): object {
+  return { userId, addedAt: toDate(addedAt) };
 }
 
-function audit({ createdAt }: Group): object {
-  const at = toDate(createdAt);
-  return { createdAt: at, updatedAt: at, createdBy: ADMIN, updatedBy: ADMIN };
+export function toWireRole({ createdAt, ...role }: Role): object {
+  return {
+    ...role,
+    createdAt: toDate(createdAt),
+    updatedAt: toDate(createdAt),
+    createdBy: PLATFORM,
+    updatedBy: PLATFORM,
+  };
 }

@@ -1,23 +1,59 @@
 import { randomBytes } from 'node:crypto';
+import type { Reply } from './reply.js';
+import { refuse } from './reply.js';
 
-/** Access tokens with a lifetime. */
 export interface Tokens {
-  issue(lifetimeSeconds: number): string;
-  isGood(token: string): boolean;
-  revoke(token: string): void;
-  revokeAll(): void;
+  /** Answers a token request: 200, 400 for another grant, 403 for wrong credentials. */
+  grant(form: URLSearchParams, lifetimeSeconds: number, now: number): Reply;
+  /** Whether an Authorization header carries a token that is good now. */
+  isGood(header: string | undefined, now: number): boolean;
+  revoke(header: string | undefined): void;
+  /** From now on only this secret is accepted; all tokens are revoked. */
+  rotate(clientSecret: string): void;
 }
 
-export function createTokens(now: () => number): Tokens {
-  const expiry = new Map<string, number>();
+export interface Credentials {
+  clientId: string;
+  clientSecret: string;
+}
+
+export function createTokens(credentials: Credentials): Tokens {
+  let { clientSecret } = credentials;
+  const expiries = new Map<string, number>();
+  const toToken = (header: string | undefined) => /^Bearer (.+)$/i.exec(header ?? '')?.[1] ?? '';
   return {
-    issue(lifetimeSeconds) {
+    grant(form, lifetimeSeconds, now) {
+      checkForm(form);
+      if (
+        form.get('client_id') !== credentials.clientId ||
+        form.get('client_secret') !== clientSecret
+      ) {
+        refuse(403, { message: 'The client id or the client secret is wrong.' });
+      }
       const token = randomBytes(24).toString('base64url');
-      expiry.set(token, now() + lifetimeSeconds * 1_000);
-      return token;
+      expiries.set(token, now + lifetimeSeconds * 1000);
+      const json = { access_token: token, expires_in: lifetimeSeconds, token_type: 'Bearer' };
+      return { status: 200, json };
     },
-    isGood: (token) => (expiry.get(token) ?? 0) > now(),
-    revoke: (token) => void expiry.delete(token),
-    revokeAll: () => expiry.clear(),
+    isGood(header, now) {
+      const token = toToken(header);
+      const isGood = now < (expiries.get(token) ?? 0);
+      if (!isGood) expiries.delete(token);
+      return isGood;
+    },
+    revoke: (header) => void expiries.delete(toToken(header)),
+    rotate(secret) {
+      clientSecret = secret;
+      expiries.clear();
+    },
   };
+}
+
+function checkForm(form: URLSearchParams): void {
+  const isComplete = form.has('client_id') && form.has('client_secret');
+  if (isComplete && form.get('grant_type') === 'client_credentials') return;
+  refuse(400, {
+    errorCode: 'API_VALIDATION_FAILED',
+    message: 'grant_type must be client_credentials, with client_id and client_secret.',
+  });
 }

@@ -1,5 +1,6 @@
-export type { FindCliOptions, FoundCli } from './find-cli.js';
-export { findTemporalCli, TemporalCliNotFoundError } from './find-cli.js';
-export { freePort } from './ports.js';
-export type { TemporalServer, TemporalServerOptions } from './server.js';
-export { startTemporalServer } from './server.js';
+export { TemporalCliNotFoundError, TemporalServerStartError } from './errors.js';
+export { findTemporalCli } from './find-temporal-cli.js';
+export type { CliSource, FindTemporalCliOptions, FoundCli } from './find-temporal-cli.js';
+export type { SearchAttributeTypeName, TemporalServerOptions } from './server-options.js';
+export { startTemporalServer } from './start-temporal-server.js';
+export type { TemporalServer } from './start-temporal-server.js';

@@ -1,14 +1,36 @@
+import { once } from 'node:events';
+import { createServer, connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 
-/** A port that was free a moment ago. */
-export async function freePort(host = '127.0.0.1'): Promise<number> {
+/** A port that is free now; another program may still take it before it is used. */
+export async function freePort(host: string): Promise<number> {
+  return listenOnce(host, 0);
+}
+
+/** Rejects where a port is taken. */
+export async function assertPortFree(host: string, port: number): Promise<void> {
+  await listenOnce(host, port);
+}
+
+async function listenOnce(host: string, port: number): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, host, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  server.listen(port, host);
+  await once(server, 'listening');
+  const { port: found } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return found;
+}
+
+/** Whether something listens there. */
+export async function isListening(host: string, port: number): Promise<boolean> {
+  const socket = connect(port, host);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }

@@ -1,28 +1,21 @@
-import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.js';
 import { findTemporalCli, startTemporalServer } from '../../src/temporal-server/index.js';
+import type { SharedTemporal } from './temporal.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    temporalCli: string;
-    temporalAddress: string;
+    temporal: SharedTemporal;
   }
 }
 
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-/** One real Temporal server for the whole run; each test has task queues and ids of its own. */
+/** One development server for the whole run: tests keep apart by task queue and workflow id. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { env } = process;
-  const cli = await findTemporalCli({ env, onProgress: (line) => console.error(line) });
-  const server = await startTemporalServer({
-    cli: cli.path,
-    uiPort: false,
-    searchAttributes: SEARCH_ATTRIBUTES,
-    env,
-  });
-  project.provide('temporalCli', cli.path);
-  project.provide('temporalAddress', server.address);
-  return async () => server.stop();
+  const onProgress = (line: string) => process.stderr.write(`${line}\n`);
+  const { path: cli } = await findTemporalCli({ env: process.env, onProgress });
+  const server = await startTemporalServer({ cli, searchAttributes: SEARCH_ATTRIBUTES });
+  const { address, uiUrl = '' } = server;
+  project.provide('temporal', { address, uiUrl, cli });
+  // Its state is in memory, so nothing is lost without the second that a shutdown in good order takes.
+  return async () => server.kill9();
 }
