@@ -5,7 +5,12 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
+    maxWorkers: 2,
+    maxConcurrency: 8,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    silent: 'passed-only',
+    reporters: ['default', 'json'],
+    outputFile: { json: 'dist/test-report.json' },
   },
 });

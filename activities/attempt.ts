@@ -23,9 +23,9 @@ export interface Attempt {
   /** How this attempt calls Spotnana: its signal, its place at the gate. */
   readonly call: CallOptions;
   /** Cancellation no longer aborts: bytes have left. */
-  holdOn(): void;
+  holdOn: () => void;
   /** Throws unless the attempt is still alive. */
-  assertAlive(): void;
+  assertAlive: () => void;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { FailureType, StepFailureDetails } from '../src/contracts/failures.js';
-import { STEP_FAILURES } from '../src/contracts/failures.js';
+import type { STEP_FAILURES } from '../src/contracts/failures.js';
 import type { TroubleKind } from '../src/contracts/attention.js';
 import { GateWaitError, IncompleteReadError, SpotnanaError } from '../src/spotnana/index.js';
 import { AttemptLost, NotVisibleYet, WrongEnvironment } from './signals.js';

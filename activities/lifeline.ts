@@ -5,9 +5,9 @@ import { AttemptLost } from './signals.js';
 export interface Lifeline {
   readonly signal: AbortSignal;
   /** From now on a cancellation aborts nothing: a PATCH whose bytes have left is never aborted. */
-  holdOn(): void;
+  holdOn: () => void;
   /** Throws the signal's reason, or {@link AttemptLost}, if the attempt is no longer surely ours. */
-  assertAlive(): void;
+  assertAlive: () => void;
   end(): void;
 }
 

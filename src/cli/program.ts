@@ -27,9 +27,14 @@ const COMMANDS: ((register: Register, program: Command) => void)[] = [
 ];
 
 /** Runs the command line; resolves to the exit status. */
-export async function runProgram(argv: readonly string[], context: CommandContext): Promise<number> {
+export async function runProgram(
+  argv: readonly string[],
+  context: CommandContext,
+): Promise<number> {
   const program = new Command('usher')
-    .description('Puts users into Spotnana user groups, durably, and proves for each what happened.')
+    .description(
+      'Puts users into Spotnana user groups, durably, and proves for each what happened.',
+    )
     .version(ownVersion())
     .exitOverride()
     .showHelpAfterError('(add --help for the options and an example)')

@@ -9,7 +9,10 @@ export interface ProgressLine {
 
 const CLEAR_LINE = '\r\u001b[2K';
 
-export function createProgressLine({ err, isTerminal }: CommandContext, json: boolean): ProgressLine {
+export function createProgressLine(
+  { err, isTerminal }: CommandContext,
+  json: boolean,
+): ProgressLine {
   let last = '';
   return {
     show(text) {

@@ -11,25 +11,33 @@ export interface Register {
   command<Options extends object, Args extends unknown[]>(
     command: Command,
     examples: readonly string[],
-    act: (options: Options & { json: boolean }, context: CommandContext, ...args: Args) => Promise<CommandAnswer>,
+    act: Act<Options, Args>,
   ): void;
 }
+
+type Act<Options, Args extends unknown[]> = (
+  options: Options & { json: boolean },
+  context: CommandContext,
+  ...args: Args
+) => Promise<CommandAnswer>;
 
 export function createRegister(context: CommandContext): Register {
   let status: number = EXIT.ok;
   return {
     status: () => status,
-    command(command, examples, act) {
+    command<Options extends object, Args extends unknown[]>(
+      command: Command,
+      examples: readonly string[],
+      act: Act<Options, Args>,
+    ) {
       const lines = examples.map((example) => `  $ ${example}`).join('\n');
       command
         .option('--json', 'print one JSON document on standard output', false)
         .addHelpText('after', `\nExample${examples.length > 1 ? 's' : ''}:\n${lines}`)
         .action(async (...given: unknown[]) => {
           // Commander gives the arguments, then the options, then the command.
-          const options = given.at(-2) as Parameters<typeof act>[0];
-          const args = given.slice(0, -2) as Parameters<typeof act> extends [unknown, unknown, ...infer A]
-            ? A
-            : never;
+          const options = given.at(-2) as Options & { json: boolean };
+          const args = given.slice(0, -2) as Args;
           const quiet = options.json ? { ...context, isTerminal: false } : context;
           try {
             status = reportAnswer(context, await act(options, quiet, ...args), options.json);

@@ -3,8 +3,11 @@ import { EXIT, exitStatusOf } from './exit-status.js';
 
 /** Human and JSON output from one call. */
 
-
-export function reportAnswer(context: CommandContext, answer: CommandAnswer, json: boolean): number {
+export function reportAnswer(
+  context: CommandContext,
+  answer: CommandAnswer,
+  json: boolean,
+): number {
   context.out(json ? JSON.stringify(answer.json, undefined, 2) : answer.text);
   return answer.status;
 }

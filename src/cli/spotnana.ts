@@ -44,6 +44,9 @@ export async function resolveGroup(
     const ids = hits.map(({ id }) => id).join(', ');
     throw new UsageError(`${hits.length} groups are named "${group}": give one of ${ids}`);
   }
-  const near = nearestNames(group, all.map(({ name }) => name)).join(', ');
+  const near = nearestNames(
+    group,
+    all.map(({ name }) => name),
+  ).join(', ');
   throw new UsageError(`No group is named "${group}"${near ? `; near names: ${near}` : ''}`);
 }

@@ -32,7 +32,12 @@ export async function withTemporal<T>(
 }
 
 /** Where a run is in the Web UI. */
-export function runLink(uiUrl: string, namespace: string, workflowId: string, runId: string): string {
+export function runLink(
+  uiUrl: string,
+  namespace: string,
+  workflowId: string,
+  runId: string,
+): string {
   const id = encodeURIComponent(workflowId);
   return `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${id}/${runId}`;
 }

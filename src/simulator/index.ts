@@ -1,9 +1,8 @@
-export type { Simulator, SimulatorOptions } from './create-simulator.js';
+export type { Simulator } from './create-simulator.js';
 export { createSimulator } from './create-simulator.js';
 export { demoData } from './demo-data.js';
-export type { Fault, FaultRule } from './faults.js';
+export type { FaultRule } from './faults.js';
 export type { HookEvent } from './hooks.js';
-export type { OperationName } from './operations.js';
 export { OPERATIONS } from './operations.js';
 export type { RequestEntry } from './request-log.js';
 export type { SettingsChange } from './settings.js';

@@ -1,10 +1,7 @@
-export type { Budget, BudgetOptions } from './budget.js';
 export { createBudget } from './budget.js';
 export type { CallOptions, RequestEvent, SpotnanaClient } from './client.js';
-export { createSpotnanaClient, PAGE_LIMIT } from './client.js';
-export type { Operation } from './errors.js';
+export { createSpotnanaClient } from './client.js';
 export { GateWaitError, IncompleteReadError, SpotnanaError } from './errors.js';
-export type { Found } from './reads.js';
 export { findMembers, findUserGroupsOfUser, readUserGroups } from './reads.js';
-export type { GroupName, Role, UserGroup } from './schemas.js';
+export type { GroupName } from './schemas.js';
 export { createSecretSource } from './secret.js';

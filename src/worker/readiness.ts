@@ -11,10 +11,16 @@ export interface Readiness {
 /** A problem that lasts is said this often (ms). */
 const REMIND_EVERY_MS = 60_000;
 
+export interface ReadinessOptions {
+  now?: () => number;
+  /** Called each time that the last problem is gone. */
+  onReady?: () => void;
+}
+
 export function createReadiness(
   parts: readonly string[],
   logger: Logger,
-  now: () => number = () => Date.now(),
+  { now = () => Date.now(), onReady = () => {} }: ReadinessOptions = {},
 ): Readiness {
   const problems = new Map<string, string>(parts.map((part) => [part, 'starting']));
   const said = new Map<string, { problem: string; at: number }>();
@@ -42,7 +48,10 @@ export function createReadiness(
         problems.set(part, problem);
         say(part, problem);
       }
-      if (problems.size === 0 && !wasReady) logger.info('ready');
+      if (problems.size === 0 && !wasReady) {
+        logger.info('ready');
+        onReady();
+      }
       wasReady = problems.size === 0;
     },
   };

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sharedTemporal } from '../support/temporal.js';
 import type { World } from '../support/worlds.js';
 import { createWorld } from '../support/worlds.js';
 
 let world: World;
 
 beforeEach(async () => {
-  world = await createWorld(inject('temporalAddress'));
+  world = await createWorld(sharedTemporal().address);
 });
 
 afterEach(async () => {
@@ -26,7 +27,7 @@ describe('one add', () => {
       group: { id: groupId, name: 'Finance Approvers' },
       inheritedRoles: [],
     });
-    expect(world.simulator.store.isMember(groupId, userId)).toBe(true);
+    expect(world.simulator.store.membersOf(groupId)).toEqual([userId]);
     expect(operations().sort()).toEqual([
       'getUserGroup',
       'listUserGroupMembers',
@@ -42,7 +43,7 @@ describe('one add', () => {
     const { companyId, groupName, userId } = world.ids;
     const input = { companyId, groupName: ` ${groupName.toUpperCase()}`, userId };
     expect((await world.usher.addUserToGroup(input)).outcome).toBe('added');
-    world.simulator.clearRequests();
+    world.simulator.control.clearRequests();
     const again = await world.usher.addUserToGroup(input);
     expect(again).toMatchObject({ outcome: 'already_member', verifiedBy: 'group_members' });
     expect(operations()).not.toContain('updateUserGroupMembers');

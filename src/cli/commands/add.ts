@@ -42,7 +42,10 @@ export function addCommand(register: Register, program: Command): void {
   register.command<AddOptions & { json: boolean }, []>(command, examples, add);
 }
 
-async function add(options: AddOptions & { json: boolean }, context: CommandContext): Promise<CommandAnswer> {
+async function add(
+  options: AddOptions & { json: boolean },
+  context: CommandContext,
+): Promise<CommandAnswer> {
   const waitMs = options.wait === false ? undefined : parseDuration(options.wait);
   if (options.wait !== false && waitMs === undefined) {
     throw new UsageError(`--wait ${options.wait} is no duration: give such as 30s, 2m or 1h`);
@@ -53,7 +56,9 @@ async function add(options: AddOptions & { json: boolean }, context: CommandCont
     const handle = await usherClient.startAddUserToGroup(toInput(options));
     const { workflowId, runId, joined } = handle;
     const link =
-      usher.uiUrl === undefined ? undefined : runLink(usher.uiUrl, config.namespace, workflowId, runId);
+      usher.uiUrl === undefined
+        ? undefined
+        : runLink(usher.uiUrl, config.namespace, workflowId, runId);
     if (!options.json) {
       context.err(`${joined ? 'Joined' : 'Started'} ${workflowId}`);
       if (link !== undefined) context.err(link);

@@ -51,7 +51,9 @@ async function listGroups(options: ListOptions, context: CommandContext): Promis
     const lines = listed.map(({ id, name }) => `  ${id}  ${name}`);
     return {
       status: EXIT.ok,
-      text: [`${listed.length} groups of company ${companyId} at ${client.host}`, ...lines].join('\n'),
+      text: [`${listed.length} groups of company ${companyId} at ${client.host}`, ...lines].join(
+        '\n',
+      ),
       json: { host: client.host, companyId, groups: listed },
     };
   });
@@ -69,7 +71,9 @@ async function showGroup(options: ShowOptions, context: CommandContext): Promise
       client.listUserGroupRoles(query, { signal }),
     ]);
     const roleLines = roles.map(({ name, permissions }) => {
-      const rights = permissions.map(({ permission, actions }) => `${permission} ${actions.join('/')}`);
+      const rights = permissions.map(
+        ({ permission, actions }) => `${permission} ${actions.join('/')}`,
+      );
       return `    ${name}: ${rights.join(', ') || 'no permissions'}`;
     });
     const text = [

@@ -13,14 +13,15 @@ const LOOK_MS = 250;
 export function setupCommand(register: Register, program: Command): void {
   const command = program
     .command('setup')
-    .description("Register usher's search attributes in the Temporal namespace. Safe to run again.");
+    .description(
+      "Register usher's search attributes in the Temporal namespace. Safe to run again.",
+    );
   register.command<{ json: boolean }, []>(command, ['usher setup'], setup);
 }
 
 async function setup(_: { json: boolean }, context: CommandContext): Promise<CommandAnswer> {
-  const { checkSearchAttributes, registerSearchAttributes } = await import(
-    '../../worker/search-attributes.js'
-  );
+  const { checkSearchAttributes, registerSearchAttributes } =
+    await import('../../worker/search-attributes.js');
   return withTemporal(context.env, async ({ client, config: { namespace } }) => {
     const { operatorService } = client.connection;
     const { wrongType } = await checkSearchAttributes(operatorService, namespace);

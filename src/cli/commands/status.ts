@@ -15,7 +15,7 @@ export function statusCommand(register: Register, program: Command): void {
 }
 
 async function status(
-  { json: _ }: { json: boolean },
+  _options: { json: boolean },
   context: CommandContext,
   workflowId: string,
 ): Promise<CommandAnswer> {
@@ -25,7 +25,9 @@ async function status(
     const handle = await usherClient.getAdd(workflowId);
     const { runId } = handle;
     const link =
-      usher.uiUrl === undefined ? {} : { link: runLink(usher.uiUrl, config.namespace, workflowId, runId) };
+      usher.uiUrl === undefined
+        ? {}
+        : { link: runLink(usher.uiUrl, config.namespace, workflowId, runId) };
     const now = await handle.status();
     const ids = { workflowId, runId, ...link };
     if (now.workflowStatus !== 'RUNNING') {

@@ -40,7 +40,9 @@ describe("a worker's configuration", () => {
       USHER_LOG_LEVEL: 'loud',
     });
     expect(problems.join('\n')).not.toMatch(/hush|run\/secret|parsecs/);
-    expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual([
+    expect(
+      problems.map((problem) => problem.split(' ')[0] ?? '').toSorted((a, b) => a.localeCompare(b)),
+    ).toEqual([
       'SPOTNANA_BASE_URL',
       'SPOTNANA_CLIENT_ID',
       'SPOTNANA_CLIENT_SECRET',
@@ -86,7 +88,12 @@ describe('durations', () => {
   });
 
   it('are written with the largest unit that fits', () => {
-    expect([90_000, 120_000, 604_800_000, 1].map(formatDuration)).toEqual(['90s', '2m', '7d', '1ms']);
+    expect([90_000, 120_000, 604_800_000, 1].map(formatDuration)).toEqual([
+      '90s',
+      '2m',
+      '7d',
+      '1ms',
+    ]);
   });
 
   it('scale all together', () => {

@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import type { CommandAnswer, CommandContext } from '../context.js';
+import type { DoctorTarget } from '../doctor.js';
+import { examine, renderFindings } from '../doctor.js';
+import { EXIT } from '../exit-status.js';
+import type { Register } from '../register.js';
+
+export function doctorCommand(register: Register, program: Command): void {
+  const command = program
+    .command('doctor')
+    .description(
+      'Look at configuration, Temporal and Spotnana; each finding with its remedy. Writes nothing.',
+    )
+    .option('--company <id>', 'try each read operation on this company')
+    .option('--group <id|name>', 'and on this group (default: the first)');
+  const examples = ['usher doctor', 'usher doctor --company ac3e… --group "Finance Approvers"'];
+  register.command<DoctorTarget, []>(command, examples, doctor);
+}
+
+/** Exit status: of the first failure; 0 where there are warnings only. */
+async function doctor(target: DoctorTarget, context: CommandContext): Promise<CommandAnswer> {
+  const findings = await examine(context.env, target, context.signal);
+  const failure = findings.find(({ state }) => state === 'fail');
+  const status = failure ? (failure.status ?? EXIT.unexpected) : EXIT.ok;
+  return { status, text: renderFindings(findings), json: { findings } };
+}

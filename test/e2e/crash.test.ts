@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../../src/simulator/index.js';
+import type { HookEvent } from '../../src/simulator/index.js';
+import { brokenPromises, writesOf } from '../support/promises.js';
+import { sharedTemporal } from '../support/temporal.js';
+import { startWorkerProcess } from '../support/worker-process.js';
+import { CLIENT_SECRET, createWorld } from '../support/worlds.js';
+
+/** At the shipped durations: heartbeat timeout 10 s, settling time 5 s. */
+const RECOVERY_MS = 60_000;
+
+const MOMENTS: HookEvent[] = ['arrived', 'applied', 'answered'];
+const scenarios = OPERATIONS.flatMap((operation) =>
+  MOMENTS.map((moment) => ({ operation, moment })),
+);
+
+describe('the worker is killed (kill -9), and a new one finishes the add', () => {
+  it.concurrent.each(scenarios)(
+    '$operation is $moment',
+    { timeout: 3 * RECOVERY_MS },
+    async ({ operation, moment }) => {
+      const world = await createWorld(sharedTemporal().address);
+      const first = startWorkerProcess(world.env);
+      let second: ReturnType<typeof startWorkerProcess> | undefined;
+      const killed = new Promise<void>((resolve) => {
+        const off = world.simulator.on(moment, async (entry) => {
+          // The worker's own look at the token endpoint comes before any add.
+          if (entry.operation !== operation) return;
+          off();
+          await first.kill9();
+          resolve();
+        });
+      });
+      try {
+        const { companyId, groupName, userId, groupId } = world.ids;
+        const handle = await world.usher.startAddUserToGroup({ companyId, groupName, userId });
+        await killed;
+        second = startWorkerProcess(world.env);
+        const result = await handle.result({ waitMs: 2 * RECOVERY_MS });
+        expect(result.outcome).toBe('added');
+        expect(world.simulator.store.membersOf(groupId)).toEqual([userId]);
+        expect(brokenPromises(world.simulator.requests)).toEqual([]);
+        expect(writesOf(world.simulator.requests).length).toBeLessThanOrEqual(2);
+        expect(first.log + second.log).not.toContain(CLIENT_SECRET);
+      } finally {
+        await first.kill9();
+        await second?.stop();
+        await world.close();
+      }
+    },
+  );
+});
