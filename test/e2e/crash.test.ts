@@ -36,6 +36,7 @@ describe('the worker is killed (kill -9), and a new one finishes the add', () =>
         const handle = await world.usher.startAddUserToGroup({ companyId, groupName, userId });
         await killed;
         second = startWorkerProcess(world.env);
+        await second.ready();
         const result = await handle.result({ waitMs: 2 * RECOVERY_MS });
         expect(result.outcome).toBe('added');
         expect(world.simulator.store.membersOf(groupId)).toEqual([userId]);

@@ -13,7 +13,8 @@ export function writesOf(requests: readonly RequestEntry[]): Write[] {
     if (entry.operation === 'listUserGroupMembers' && entry.status === 200) readBefore = true;
     if (entry.operation !== 'updateUserGroupMembers') continue;
     writes.push({ entry, readBefore });
-    readBefore = false;
+    // Refused before anything was applied: the read behind it is as good as before.
+    if (entry.status !== 401 && entry.status !== 429) readBefore = false;
   }
   return writes;
 }

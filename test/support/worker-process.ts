@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const CLI = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
@@ -9,6 +10,8 @@ export interface WorkerProcess {
   readonly pid: number;
   /** All that it has logged so far. */
   readonly log: string;
+  /** Resolves when it polls and has a token. */
+  ready(): Promise<void>;
   /** kill -9, and waits until the process is gone. */
   kill9(): Promise<void>;
   /** SIGTERM, and waits until the process is gone. */
@@ -35,6 +38,12 @@ export function startWorkerProcess(env: Record<string, string>): WorkerProcess {
     pid: child.pid ?? 0,
     get log() {
       return log;
+    },
+    async ready() {
+      while (!log.includes('"msg":"ready"')) {
+        if (child.exitCode !== null) throw new Error(`The worker ended: ${log}`);
+        await setTimeout(50);
+      }
     },
     kill9: async () => end(child, 'SIGKILL'),
     stop: async () => end(child, 'SIGTERM'),
