@@ -11,6 +11,9 @@ export interface TemporalSession {
   usher: UsherConfig;
 }
 
+/** Somebody waits at a terminal (ms). */
+const CONNECT_MS = 5_000;
+
 /** Runs `act` with a connection, and closes it. Rejects with `TemporalUnreachableError`. */
 export async function withTemporal<T>(
   env: Env,
@@ -20,7 +23,10 @@ export async function withTemporal<T>(
   const config = readTemporalConfig(env);
   const { Client: TemporalClient, Connection } = await import('@temporalio/client');
   const { TemporalUnreachableError } = await import('../client/index.js');
-  const connection = await Connection.connect(config.connectionOptions).catch((error: Error) => {
+  const connection = await Connection.connect({
+    ...config.connectionOptions,
+    connectTimeout: CONNECT_MS,
+  }).catch((error: Error) => {
     throw new TemporalUnreachableError(`${config.address}: ${error.message.split('\n')[0]}`);
   });
   try {

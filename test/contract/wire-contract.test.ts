@@ -53,9 +53,20 @@ describe('the wire contract', () => {
       const { companyId: company, groupName, userId: user } = world.ids;
       const input = JSON.stringify({ companyId: company, groupName, userId: user });
       const { stdout } = await promisify(execFile)(cli, [
-        ...['workflow', 'execute', '--address', address, '--output', 'json'],
-        ...['--type', 'AddUserToGroupWorkflow', '--task-queue', world.taskQueue],
-        ...['--workflow-id', `cli-${user}`, '--input', input],
+        'workflow',
+        'execute',
+        '--address',
+        address,
+        '--output',
+        'json',
+        '--type',
+        'AddUserToGroupWorkflow',
+        '--task-queue',
+        world.taskQueue,
+        '--workflow-id',
+        `cli-${user}`,
+        '--input',
+        input,
       ]);
       expect(JSON.parse(stdout)).toMatchObject({
         status: 'COMPLETED',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AddUserToGroupInput, AddUserToGroupResult } from '../../src/client/index.js';
 import { AddFailedError } from '../../src/client/index.js';
 import type { FaultRule, SettingsChange } from '../../src/simulator/index.js';
+import { storeHistory } from '../support/histories.js';
 import { brokenPromises, writesOf } from '../support/promises.js';
 import { sharedTemporal } from '../support/temporal.js';
 import type { World, WorldWorkerOptions } from '../support/worlds.js';
@@ -246,7 +247,9 @@ describe('one add', () => {
       const { companyId, groupId, userId } = world.ids;
       const changed = { companyId, groupId, userId, ...scenario.input?.(world) };
       const startedAt = Date.now();
-      const ended = await endOf(world.usher.addUserToGroup(changed, { waitMs: 230_000 }));
+      const handle = await world.usher.startAddUserToGroup(changed);
+      const ended = await endOf(handle.result({ waitMs: 230_000 }));
+      await storeHistory(world, handle.workflowId, scenario.named);
       expect(ended.outcome).toBe(scenario.outcome);
       expect((Date.now() - startedAt) / 1_000).toBeGreaterThanOrEqual(scenario.atLeast ?? 0);
       if (scenario.writes !== undefined) {

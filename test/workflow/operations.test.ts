@@ -4,23 +4,29 @@ import { describe, expect, it } from 'vitest';
 import type { AddHandle } from '../../src/client/index.js';
 import { addWorkflowId, WorkflowIdConflictError } from '../../src/client/index.js';
 import { createSimulator } from '../../src/simulator/index.js';
+import { storeHistory } from '../support/histories.js';
 import { brokenPromises, writesOf } from '../support/promises.js';
 import { sharedTemporal } from '../support/temporal.js';
 import type { World } from '../support/worlds.js';
 import { CLIENT_ID, CLIENT_SECRET, createWorld } from '../support/worlds.js';
 
 /** Runs a test in a world of its own. */
-async function inWorld(act: (world: World) => Promise<void>): Promise<void> {
+async function inWorld(named: string, act: (world: World) => Promise<void>): Promise<void> {
   const world = await createWorld(sharedTemporal().address);
   try {
     await act(world);
+    if (named) await storeHistory(world, addWorkflowId(keysOf(world)), named);
   } finally {
     await world.close();
   }
 }
 
-async function start({ usher, ids: { companyId, groupId, userId } }: World): Promise<AddHandle> {
-  return usher.startAddUserToGroup({ companyId, groupId, userId });
+function keysOf({ ids: { companyId, groupId, userId } }: World) {
+  return { companyId, groupId, userId };
+}
+
+async function start(world: World): Promise<AddHandle> {
+  return world.usher.startAddUserToGroup(keysOf(world));
 }
 
 async function until(handle: AddHandle, attention: string): Promise<void> {
@@ -45,7 +51,7 @@ async function arrival({ simulator }: World, operation: string): Promise<void> {
 
 describe('cancelling an add', { timeout: 120_000 }, () => {
   it.concurrent('before the write: nothing is written', async () =>
-    inWorld(async (world) => {
+    inWorld('cancelled before the write', async (world) => {
       world.simulator.faults.add({ operation: 'getUserGroup', fault: { kind: 'hang' } });
       const reading = arrival(world, 'getUserGroup');
       await world.startWorker();
@@ -63,7 +69,7 @@ describe('cancelling an add', { timeout: 120_000 }, () => {
   it.concurrent(
     'while the PATCH is under way: it is not aborted, and a look says what holds',
     async () =>
-      inWorld(async (world) => {
+      inWorld('cancelled during the write', async (world) => {
         world.simulator.faults.add({
           operation: 'updateUserGroupMembers',
           fault: { kind: 'delay', ms: 6_000 },
@@ -84,7 +90,7 @@ describe('cancelling an add', { timeout: 120_000 }, () => {
   );
 
   it.concurrent('after the write: the failure says that the user is a member', async () =>
-    inWorld(async (world) => {
+    inWorld('cancelled after the write', async (world) => {
       world.simulator.faults.add({ operation: 'listUserGroupsForUser', fault: { kind: 'hang' } });
       const verifying = arrival(world, 'listUserGroupsForUser');
       await world.startWorker();
@@ -101,7 +107,7 @@ describe('cancelling an add', { timeout: 120_000 }, () => {
 
 describe('trouble that lasts is marked, and heals', { timeout: 180_000 }, () => {
   it.concurrent('refused credentials: act_credentials, until the secret is right', async () =>
-    inWorld(async (world) => {
+    inWorld('refused credentials', async (world) => {
       world.simulator.control.changeSettings({ clientSecret: 'another-secret' });
       let secret = CLIENT_SECRET;
       await world.startWorker({ secret: async () => secret });
@@ -113,7 +119,7 @@ describe('trouble that lasts is marked, and heals', { timeout: 180_000 }, () => 
   );
 
   it.concurrent('a worker of another host: act_environment, nothing sent there', async () =>
-    inWorld(async (world) => {
+    inWorld('worker of another host', async (world) => {
       const other = await createSimulator({
         seed: 'empty',
         clientId: CLIENT_ID,
@@ -141,7 +147,7 @@ describe('trouble that lasts is marked, and heals', { timeout: 180_000 }, () => 
 
 describe('the same add asked for at once', { timeout: 60_000 }, () => {
   it.concurrent('fifty times at 500 ms latency: one run, one PATCH, one answer', async () =>
-    inWorld(async (world) => {
+    inWorld('joined by fifty', async (world) => {
       world.simulator.control.changeSettings({ latencyMs: 500 });
       await world.startWorker();
       const { companyId, groupId, userId } = world.ids;
@@ -155,7 +161,7 @@ describe('the same add asked for at once', { timeout: 60_000 }, () => {
   );
 
   it.concurrent('for another company under the same id: refused, and nothing is told', async () =>
-    inWorld(async (world) => {
+    inWorld('', async (world) => {
       const { companyId, groupId, userId } = world.ids;
       const handle = await start(world);
       const other = companyId.slice(0, 8) + randomUUID().slice(8);
@@ -172,7 +178,7 @@ describe('the same add asked for at once', { timeout: 60_000 }, () => {
 
 describe('durable over absence and resets', { timeout: 240_000 }, () => {
   it.concurrent('no worker: an error within 5 s, and the add waits for one', async () =>
-    inWorld(async (world) => {
+    inWorld('no worker at first', async (world) => {
       const handle = await start(world);
       const startedAt = Date.now();
       await expect(handle.result()).rejects.toMatchObject({ name: 'NoWorkerError' });
@@ -183,7 +189,7 @@ describe('durable over absence and resets', { timeout: 240_000 }, () => {
   );
 
   it.concurrent('the worker is away after the PATCH for longer than the verify timeout', async () =>
-    inWorld(async (world) => {
+    inWorld('worker away', async (world) => {
       const durations = { verifyTimeoutMs: 6_000 };
       world.simulator.control.changeSettings({ visibleAfterMs: 3_000 });
       const verifying = arrival(world, 'listUserGroupsForUser');
@@ -198,7 +204,7 @@ describe('durable over absence and resets', { timeout: 240_000 }, () => {
   );
 
   it.concurrent('a workflow reset during the PATCH: no blind write', async () =>
-    inWorld(async (world) => {
+    inWorld('reset during the write', async (world) => {
       world.simulator.faults.add({
         operation: 'updateUserGroupMembers',
         fault: { kind: 'delay', ms: 3_000 },

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { AddHandle, AddUserToGroupInput, AddUserToGroupResult } from '../../client/index.js';
 import { parseDuration } from '../../config/duration.js';
-import { isUuid } from '../../contracts/parse-input.js';
+import { isUuid, parseAddUserToGroupInput } from '../../contracts/parse-input.js';
 import type { CommandAnswer, CommandContext } from '../context.js';
 import { InterruptedError, UsageError } from '../errors.js';
 import { EXIT } from '../exit-status.js';
@@ -50,10 +50,13 @@ async function add(
   if (options.wait !== false && waitMs === undefined) {
     throw new UsageError(`--wait ${options.wait} is no duration: give such as 30s, 2m or 1h`);
   }
-  const { UsherClient } = await import('../../client/index.js');
+  const { InvalidInputError, UsherClient } = await import('../../client/index.js');
+  // Before anything is connected: a mistake is told at once, and nothing starts.
+  const parsed = parseAddUserToGroupInput(toInput(options));
+  if (!parsed.ok) throw new InvalidInputError(parsed.problems);
   return withTemporal(context.env, async ({ client, usher, config }) => {
     const usherClient = new UsherClient({ client, taskQueue: usher.taskQueue });
-    const handle = await usherClient.startAddUserToGroup(toInput(options));
+    const handle = await usherClient.startAddUserToGroup(parsed.input);
     const { workflowId, runId, joined } = handle;
     const link =
       usher.uiUrl === undefined

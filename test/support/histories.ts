@@ -1,0 +1,30 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { World } from './worlds.js';
+
+export const HISTORIES = fileURLToPath(new URL('../histories', import.meta.url));
+
+/**
+ * With `STORE_HISTORIES=1`, keeps the history of a run for `replay.test.ts`: once for each way a run can go, and anew
+ * when a workflow's code changes shape (beside the old one: runs of the old shape are still open somewhere).
+ */
+export async function storeHistory(
+  { temporal }: World,
+  workflowId: string,
+  named: string,
+): Promise<void> {
+  if (process.env['STORE_HISTORIES'] !== '1') return;
+  const history = await temporal.workflow.getHandle(workflowId).fetchHistory();
+  // Names of machines and their folders are nobody's business.
+  const anonymous = JSON.parse(historyToJSON(history), (key, value: unknown) => {
+    if (key === 'stackTrace') return '';
+    return key === 'identity' || key === 'workerIdentity' ? 'usher' : value;
+  }) as unknown;
+  mkdirSync(HISTORIES, { recursive: true });
+  const file = `${named
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')}.json`;
+  writeFileSync(`${HISTORIES}/${file}`, `${JSON.stringify(anonymous)}\n`);
+}
