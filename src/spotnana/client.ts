@@ -182,6 +182,8 @@ export function createSpotnanaClient(options: SpotnanaClientOptions): SpotnanaCl
       if (answer.status === 401) tokens.invalidate(token);
     }
     if (answer.status >= 200 && answer.status < 300) return answer;
+    // A refusal whose reason was cut off is no final answer: "already a member" looks like any other then.
+    if (answer.bodyError && isRefusal(answer.status)) throw answer.bodyError;
     throw toStatusError(answer, what.operation, redactor, now());
   }
 
@@ -263,6 +265,10 @@ export function createSpotnanaClient(options: SpotnanaClientOptions): SpotnanaCl
     },
     close: async () => transport.close(),
   };
+}
+
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 401 && status !== 429;
 }
 
 function toGateAnswer({ status, retryAfter }: HttpAnswer, now: number) {
