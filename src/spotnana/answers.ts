@@ -32,8 +32,9 @@ export function parseAnswer<T>(answer: HttpAnswer, operation: Operation, schema:
   const parsed = schema.safeParse(parseJson(answer, operation));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  const field = issue?.path.map(String).join('.') || 'the whole';
-  throw badAnswer(operation, `is not as documented: field ${field} is missing or of another type`);
+  const field = issue?.path.map(String).join('.');
+  const what = field ? `field ${field}` : 'the whole of it';
+  throw badAnswer(operation, `is not as documented: ${what} is missing or of another type`);
 }
 
 function parseJson({ text, contentType }: HttpAnswer, operation: Operation): unknown {
@@ -54,6 +55,7 @@ function badAnswer(operation: Operation, what: string): SpotnanaError {
   return new SpotnanaError(`Spotnana's answer to ${operation} ${what}`, {
     kind: 'bad-answer',
     operation,
+    sent: operation !== 'token',
     whatToDo: 'Check SPOTNANA_BASE_URL and what stands between here and Spotnana',
   });
 }
@@ -69,15 +71,16 @@ export function toStatusError(
   const said = readEnvelope(answer, redactor);
   const retryAfterMs = parseRetryAfter(answer.retryAfter, now);
   const fields: SpotnanaErrorFields = {
-    kind: isCredentials(operation, status) ? 'credentials' : 'status',
+    kind: toKind(operation, status),
     operation,
     status,
+    sent: operation !== 'token',
     whatToDo: adviceFor(status, operation),
     ...said,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    mayHaveBeenApplied: operation === 'updateUserGroupMembers' && (status >= 500 || status === 408),
+    // Zero does not say how long to wait.
+    ...(retryAfterMs ? { retryAfterMs } : {}),
+    mayHaveBeenApplied: operation === 'updateUserGroupMembers' && !isSurelyRefused(status),
   };
-  if (operation === 'token' && isMisdirected(status)) fields.kind = 'configuration';
   const words = [said.code, said.spotnanaMessage].filter(Boolean).join(': ');
   const text = words === '' ? '' : ` (${words})`;
   return new SpotnanaError(`Spotnana answered ${status} to ${operation}${text}`, fields);
@@ -110,21 +113,28 @@ function readEnvelope(
   };
 }
 
-/** Documented: 403 for refused credentials; 400 and 401 are what OAuth 2 (RFC 6749, 5.2) answers. */
-function isCredentials(operation: Operation, status: number): boolean {
-  return operation === 'token' && [400, 401, 403].includes(status);
+/**
+ * What refuses a token is no answer to the request that needs it. Documented: 403 for refused credentials; 400 and
+ * 401 are what OAuth 2 (RFC 6749, 5.2) answers. Any other 4xx or a redirect: no token endpoint there.
+ */
+function toKind(operation: Operation, status: number): SpotnanaErrorFields['kind'] {
+  if (operation !== 'token' || status >= 500 || PASSING.has(status)) return 'status';
+  return [400, 401, 403].includes(status) ? 'credentials' : 'configuration';
 }
 
-/** No token endpoint there: nothing that a request can mend. */
-function isMisdirected(status: number): boolean {
-  return status < 400 || status === 404 || status === 405;
+/** 4xx that say: not now. */
+const PASSING = new Set([408, 425, 429]);
+
+/** A 408 may come from a proxy that gave up waiting, a redirect may follow what was done. */
+function isSurelyRefused(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408;
 }
 
 function adviceFor(status: number, operation: Operation): string {
-  if (operation === 'token' && status !== 429 && status < 500) {
+  if (status < 400) return 'Check SPOTNANA_BASE_URL: redirects are never followed';
+  if (operation === 'token' && !PASSING.has(status) && status < 500) {
     return 'Check SPOTNANA_BASE_URL, SPOTNANA_CLIENT_ID and SPOTNANA_CLIENT_SECRET; a rotated secret heals every run';
   }
-  if (status < 400) return 'Check SPOTNANA_BASE_URL: redirects are never followed';
   if (status === 401) return 'Check that the token of this environment is good for this API host';
   if (status === 403) return 'Let Spotnana give this API client the right to this operation';
   if (status === 404) return 'Check that company, group and user exist in this environment';

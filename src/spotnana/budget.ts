@@ -27,8 +27,10 @@ export interface Place {
 }
 
 export interface GateAnswer {
-  /** Spotnana refused for the rate (429), or for its own load with a `Retry-After` (503). */
+  /** Spotnana refused for the rate (429) or for its own load (503). */
   limited: boolean;
+  status?: number;
+  /** Zero does not say how long to wait: taken as left out. */
   retryAfterMs?: number | undefined;
 }
 
@@ -44,11 +46,14 @@ export interface BudgetOptions {
 /** Spotnana documents no limits: both are careful guesses, set by SPOTNANA_MAX_IN_FLIGHT and SPOTNANA_MAX_RPS. */
 export const DEFAULT_BUDGET = { maxInFlight: 8, maxPerSecond: 10 } as const;
 
-/** How long the gate closes where a 429 does not say: doubling while they keep coming (ms). */
+/** How long the gate closes where no header says: doubling while refusals keep coming (ms). */
 const CLOSE_MS = { first: 1_000, longest: 60_000 };
 
 /** When a request that found the queue too long should come back (ms). */
 const QUEUE_RETRY_MS = 1_000;
+
+/** Longer timers fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 interface Waiter {
   priority: number;
@@ -66,7 +71,9 @@ export function createBudget(options: BudgetOptions = {}): Budget {
   let tokens = burst;
   let filledAt = now();
   let closedUntil = 0;
-  let closedAt = 0;
+  let closedBy: number | undefined;
+  /** How often it was closed so far. */
+  let closings = 0;
   let strikes = 0;
   let timer: NodeJS.Timeout | undefined;
 
@@ -89,7 +96,7 @@ export function createBudget(options: BudgetOptions = {}): Budget {
     if (queue.length === 0 || inFlight >= maxInFlight) return;
     const untilToken = ((1 - tokens) * 1_000) / maxPerSecond;
     const waitMs = Math.max(closedUntil - now(), tokens < 1 ? untilToken : 0, 1);
-    timer = setTimeout(pump, Math.min(Math.ceil(waitMs), 2 ** 31 - 1));
+    timer = setTimeout(pump, Math.min(Math.ceil(waitMs), MAX_TIMER_MS));
   }
 
   function enqueue(waiter: Waiter): void {
@@ -100,39 +107,46 @@ export function createBudget(options: BudgetOptions = {}): Budget {
   function remove(waiter: Waiter): void {
     const index = queue.indexOf(waiter);
     if (index !== -1) queue.splice(index, 1);
+    // With nobody waiting, no timer keeps the process alive.
+    if (queue.length === 0) clearTimeout(timer);
   }
 
-  function close(forMs: number): void {
-    closedAt = now();
-    closedUntil = Math.max(closedUntil, closedAt + forMs);
+  function close(forMs: number, status: number | undefined): void {
+    closings += 1;
+    closedBy = status;
+    closedUntil = Math.max(closedUntil, now() + forMs);
     for (const waiter of queue.filter(({ deadline }) => deadline < closedUntil)) {
-      waiter.refuse(new GateWaitError('closed', closedUntil));
+      waiter.refuse(toClosedError());
     }
   }
 
-  function learn({ limited, retryAfterMs }: GateAnswer, startedAt: number): void {
-    // What was under way when the gate closed tells nothing new.
-    const isNews = startedAt >= closedAt;
+  function toClosedError(): GateWaitError {
+    return new GateWaitError('closed', closedUntil, closedBy);
+  }
+
+  function learn({ limited, status, retryAfterMs }: GateAnswer, isNews: boolean): void {
     if (!limited) {
       if (isNews) strikes = 0;
-    } else if (retryAfterMs !== undefined) {
-      close(retryAfterMs);
+    } else if (retryAfterMs) {
+      close(retryAfterMs, status);
     } else if (isNews) {
-      const ms = Math.min(CLOSE_MS.longest, CLOSE_MS.first * 2 ** strikes);
+      const ms = Math.min(CLOSE_MS.longest, CLOSE_MS.first * 2 ** Math.min(strikes, 10));
       strikes += 1;
-      close(ms * (0.8 + 0.4 * random()));
+      // Jitter, so that many processes do not come back at once.
+      close(ms * (0.8 + 0.4 * random()), status);
     }
   }
 
   function toPlace(): Place {
-    const startedAt = now();
+    const openedAfter = closings;
     let left = false;
     return {
       leave(answer) {
         if (left) return;
         left = true;
         inFlight -= 1;
-        if (answer) learn(answer, startedAt);
+        // What was under way when the gate closed tells nothing new.
+        if (answer) learn(answer, openedAfter === closings);
         pump();
       },
     };
@@ -145,7 +159,7 @@ export function createBudget(options: BudgetOptions = {}): Budget {
     async acquire({ priority = 3, signal, patienceMs = Infinity } = {}) {
       signal?.throwIfAborted();
       const deadline = now() + patienceMs;
-      if (closedUntil > deadline) throw new GateWaitError('closed', closedUntil);
+      if (closedUntil > deadline) throw toClosedError();
       return new Promise<Place>((resolve, reject) => {
         let patience: NodeJS.Timeout | undefined;
         const settle = () => {
@@ -169,7 +183,7 @@ export function createBudget(options: BudgetOptions = {}): Budget {
         signal?.addEventListener('abort', abort, { once: true });
         if (Number.isFinite(patienceMs)) {
           const giveUp = () => waiter.refuse(new GateWaitError('queue', now() + QUEUE_RETRY_MS));
-          patience = setTimeout(giveUp, patienceMs);
+          patience = setTimeout(giveUp, Math.min(patienceMs, MAX_TIMER_MS));
         }
         enqueue(waiter);
         pump();

@@ -36,7 +36,9 @@ export interface SpotnanaErrorFields {
   debugIdentifier?: string;
   /** How long to wait, by the server's word (`Retry-After`), ms. */
   retryAfterMs?: number;
-  /** A write that may have been applied although there was no (good) answer. Never true for a read. */
+  /** Bytes of the operation's own request may have left. @default false */
+  sent?: boolean;
+  /** A write that may have been applied although there was no (good) answer. @default false */
   mayHaveBeenApplied?: boolean;
 }
 
@@ -54,16 +56,30 @@ export class SpotnanaError extends Error {
   readonly spotnanaMessage?: string;
   readonly debugIdentifier?: string;
   readonly retryAfterMs?: number;
+  /** Bytes of the operation's own request may have left; false where it did not get further than its token. */
+  readonly sent: boolean;
+  /**
+   * Only ever true of the PATCH: it was sent, and no answer says that it was refused. It does not mean that it
+   * was applied.
+   */
   readonly mayHaveBeenApplied: boolean;
+  readonly #fields: SpotnanaErrorFields;
 
   constructor(message: string, fields: SpotnanaErrorFields, options?: ErrorOptions) {
     super(message, options);
-    const { mayHaveBeenApplied = false, ...rest } = fields;
+    const { sent = false, mayHaveBeenApplied = false, ...rest } = fields;
     this.kind = fields.kind;
     this.operation = fields.operation;
     this.whatToDo = fields.whatToDo;
+    this.sent = sent;
     this.mayHaveBeenApplied = mayHaveBeenApplied;
+    this.#fields = fields;
     Object.assign(this, rest);
+  }
+
+  /** The same, told again later. */
+  withRetryAfter(retryAfterMs: number): SpotnanaError {
+    return new SpotnanaError(this.message, { ...this.#fields, retryAfterMs });
   }
 }
 
@@ -72,20 +88,27 @@ export class IncompleteReadError extends Error {
   override name = 'IncompleteReadError';
 }
 
-/** The gate to Spotnana stays shut (or others go first) for longer than the caller would wait. */
+/** The gate to Spotnana stays shut (or others go first) for longer than the caller would wait. Nothing was sent. */
 export class GateWaitError extends Error {
   override name = 'GateWaitError';
   /** When trying again makes sense, ms since the epoch. */
   readonly retryAtMs: number;
   readonly reason: 'closed' | 'queue';
+  /** Spotnana's answer that closed the gate: 429, or 503 where it has no capacity. */
+  readonly status?: number;
 
-  constructor(reason: 'closed' | 'queue', retryAtMs: number) {
-    super(
-      reason === 'closed'
-        ? `Spotnana limits the rate until ${new Date(retryAtMs).toISOString()}`
-        : 'Other requests to Spotnana go first',
-    );
+  constructor(reason: 'closed' | 'queue', retryAtMs: number, status?: number) {
+    super(toGateText(reason, retryAtMs, status));
     this.reason = reason;
     this.retryAtMs = retryAtMs;
+    if (status !== undefined) this.status = status;
   }
+}
+
+function toGateText(reason: 'closed' | 'queue', retryAtMs: number, status?: number): string {
+  if (reason === 'queue') return 'Other requests to Spotnana go first';
+  const until = new Date(retryAtMs).toISOString();
+  return status === 503
+    ? `Spotnana is not available (503); usher waits until ${until}`
+    : `Spotnana limits the rate until ${until}`;
 }

@@ -1,5 +1,5 @@
-import type { CallOptions, Page, SpotnanaClient } from './client.js';
-import { PAGE_LIMIT } from './client.js';
+import type { CallOptions, Page, SpotnanaClient } from './client-types.js';
+import { DEFAULT_PAGE_LIMIT } from './client-types.js';
 import { readCompletely } from './complete-read.js';
 import type { GroupName } from './schemas.js';
 
@@ -7,7 +7,7 @@ import type { GroupName } from './schemas.js';
 export interface Found {
   present: string[];
   missing: string[];
-  /** When its first request left, ms since the epoch. */
+  /** When the first request of the complete read left, ms since the epoch. */
   startedAt: number;
 }
 
@@ -43,7 +43,7 @@ export async function readUserGroups(
   const search = searchText === undefined ? {} : { searchText };
   const items = await readCompletely({
     page: (offset, limit) => client.listUserGroups({ companyId, ...search, offset, limit }, call),
-    limit: PAGE_LIMIT,
+    limit: DEFAULT_PAGE_LIMIT,
     // A search is a hint only: its end is taken as it comes.
     filtered: searchText !== undefined,
   });
@@ -56,6 +56,7 @@ async function find(
   page: (offset: number, limit: number, timed: CallOptions) => Promise<Page<{ id: string }>>,
 ): Promise<Found> {
   const wanted = new Set(ids.map((id) => id.toLowerCase()));
+  if (wanted.size === 0) return { present: [], missing: [], startedAt: Date.now() };
   // Time at the gate does not count against a read's age: nothing was seen yet.
   let startedAt: number | undefined;
   const timed: CallOptions = {
@@ -66,11 +67,11 @@ async function find(
     },
   };
   const items = await readCompletely({
-    page(offset, limit) {
-      if (offset === 0) startedAt = undefined;
+    async page(offset, limit, isFirst) {
+      if (isFirst) startedAt = undefined;
       return page(offset, limit, timed);
     },
-    limit: Math.max(PAGE_LIMIT, wanted.size),
+    limit: DEFAULT_PAGE_LIMIT,
     wanted,
     filtered: true,
   });

@@ -2,11 +2,13 @@ import { z } from 'zod';
 
 /** Answers as documented (Spotnana Access Management API v3), as far as usher uses them. */
 
-const GroupInList = z.looseObject({ id: z.string().min(1), name: z.string() });
-
-export const UserGroupSchema = z.looseObject({
+const GroupInList = z.looseObject({
   id: z.string().min(1),
   name: z.string(),
+  description: z.string().nullish(),
+});
+
+export const UserGroupSchema = GroupInList.extend({
   companyId: z.string().min(1),
   isUnmodifiable: z.boolean().nullish(),
 });
@@ -42,13 +44,15 @@ export const RoleListSchema = z.looseObject({
 });
 
 export const TokenSchema = z.looseObject({
-  access_token: z.string().min(1),
-  expires_in: z.number().positive().nullish(),
+  // What could not stand in a header is no token.
+  access_token: z.string().regex(/^[\x21-\x7e]+$/),
+  expires_in: z.number().positive().nullish().catch(undefined),
 });
 
 export interface GroupName {
   id: string;
   name: string;
+  description?: string;
 }
 
 export interface UserGroup extends GroupName {

@@ -6,7 +6,7 @@ export type SecretSource = () => Promise<string>;
 
 /**
  * A secret given as it is, or in a file that is read again for each token, so that rotating it (Spotnana advises
- * every 90 days) needs no restart. One newline at the end is not part of it.
+ * every 90 days) needs no restart. Newlines at the end are not part of it.
  */
 export function createSecretSource(from: { value: string } | { file: string }): SecretSource {
   if ('value' in from) return async () => from.value;
@@ -14,7 +14,7 @@ export function createSecretSource(from: { value: string } | { file: string }): 
     const content = await readFile(from.file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       throw unreadable(`cannot be read (${error.code ?? 'unknown error'})`);
     });
-    const secret = content.replace(/\r?\n$/, '');
+    const secret = content.replace(/[\r\n]+$/, '');
     if (secret === '') throw unreadable('is empty');
     return secret;
   };

@@ -1,10 +1,12 @@
-import { Agent, errors, request } from 'undici';
+import { Agent, request } from 'undici';
 import type { Dispatcher } from 'undici';
+import { linkSignals, unlessAborted } from './abort.js';
 import type { Operation } from './errors.js';
 import { SpotnanaError } from './errors.js';
+import { DeadlinePassed, toNetworkError } from './network-error.js';
 import type { Redactor } from './redact.js';
 
-/** One HTTP exchange, with deadlines; knows nothing of tokens, budgets or JSON. */
+/** One HTTP exchange, with one deadline; knows nothing of tokens, budgets or JSON. */
 export interface Transport {
   exchange(sent: HttpRequest): Promise<HttpAnswer>;
   close(): Promise<void>;
@@ -18,6 +20,8 @@ export interface HttpRequest {
   headers: Record<string, string>;
   body?: string;
   signal?: AbortSignal | undefined;
+  /** Called when the connection stands, right before the first byte; may throw to abandon the request. */
+  beforeSend?: (() => void) | undefined;
 }
 
 export interface HttpAnswer {
@@ -40,70 +44,103 @@ export interface TransportOptions {
 
 const MAX_CONNECT_MS = 10_000;
 
-/** Errors that surely came before the first byte of the request. */
-const NEVER_SENT = new Set([
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-
-class DeadlinePassed extends Error {}
-
 export function createTransport(options: TransportOptions): Transport {
-  const { baseUrl, userAgent, timeoutMs, maxAnswerBytes, redactor } = options;
+  const { userAgent, timeoutMs, maxAnswerBytes, redactor } = options;
   const agent = new Agent({
     connect: { timeout: Math.min(timeoutMs, MAX_CONNECT_MS) },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    // One deadline for all requests: none waits behind another's answer.
+    // The one deadline below covers headers and body.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    // None waits behind another's answer.
     pipelining: 1,
   });
 
-  async function exchange(sent: HttpRequest): Promise<HttpAnswer> {
-    const { operation, method, path, headers, body, signal } = sent;
+  async function exchange(wanted: HttpRequest): Promise<HttpAnswer> {
+    const { operation, method, headers, body, signal } = wanted;
+    const start = createStart(wanted.beforeSend);
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(new DeadlinePassed()), timeoutMs);
-    const signals = signal ? [signal, deadline.signal] : [deadline.signal];
-    const url = new URL(`${baseUrl.pathname.replace(/\/$/, '')}${path}`, baseUrl);
-    const failed = (error: unknown) => toError(error, operation, method, timeoutMs, redactor);
+    const linked = linkSignals([signal, deadline.signal]);
+    const toError = (error: unknown) => {
+      const isWrite = method === 'PATCH';
+      const broken = { operation, isWrite, sent: start.sent, timeoutMs };
+      return error instanceof SpotnanaError ? error : toNetworkError(error, broken, redactor);
+    };
     try {
-      // Redirects are not followed: undici follows none unless asked to.
-      const answer = await request(url, {
-        dispatcher: agent,
+      // Redirects are not followed and nothing is retried: undici does neither unless asked to.
+      const answering = request(toUrl(options.baseUrl, wanted.path), {
+        dispatcher: agent.compose(announce(() => start.begin())),
         method,
         headers: { 'user-agent': userAgent, accept: 'application/json', ...headers },
         ...(body === undefined ? {} : { body }),
-        // A write is never sent a second time behind our back.
         idempotent: method !== 'PATCH',
-        signal: AbortSignal.any(signals),
-      }).catch((error: unknown) => {
-        signal?.throwIfAborted();
-        throw failed(error);
+        signal: linked.signal,
       });
-      const head = toHead(answer);
-      try {
-        return { ...head, text: await readText(answer.body, maxAnswerBytes, operation) };
-      } catch (error) {
+      // By itself, undici heeds an abort only once the connection stands.
+      const answer = await unlessAborted(answering, linked.signal).catch((error: unknown) => {
+        if (start.abandoned) throw start.abandoned.error;
         signal?.throwIfAborted();
-        const bodyError = error instanceof SpotnanaError ? error : failed(error);
-        return { ...head, text: '', bodyError };
-      }
+        throw toError(error);
+      });
+      const text = readText(answer.body, maxAnswerBytes, operation);
+      return await withText(toHead(answer), text, (error) => {
+        signal?.throwIfAborted();
+        return toError(error);
+      });
     } finally {
       clearTimeout(timer);
+      linked.unlink();
     }
   }
 
   return { exchange, close: async () => agent.destroy() };
+}
+
+/** What is known about the first byte of a request. */
+function createStart(beforeSend: (() => void) | undefined) {
+  const start = {
+    /** From now on bytes may have left. */
+    sent: false,
+    abandoned: undefined as { error: unknown } | undefined,
+    begin() {
+      try {
+        beforeSend?.();
+        start.sent = true;
+      } catch (error) {
+        start.abandoned = { error };
+        throw error;
+      }
+    },
+  };
+  return start;
+}
+
+/** Calls `onStart` when undici has a connection and is about to write; what it throws ends the request unsent. */
+function announce(onStart: () => void): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) =>
+    dispatch(options, {
+      onRequestStart(controller, context) {
+        handler.onRequestStart?.(controller, context);
+        if (controller.aborted) return;
+        try {
+          onStart();
+        } catch (error) {
+          controller.abort(error instanceof Error ? error : new Error('abandoned'));
+        }
+      },
+      onRequestUpgrade: (...event) => handler.onRequestUpgrade?.(...event),
+      onResponseStart: (...event) => handler.onResponseStart?.(...event),
+      onResponseData: (...event) => handler.onResponseData?.(...event),
+      onResponseEnd: (...event) => handler.onResponseEnd?.(...event),
+      onResponseError: (...event) => handler.onResponseError?.(...event),
+    });
+}
+
+/** Setting the path, unlike resolving it, cannot lead to another host. */
+function toUrl(baseUrl: URL, path: string): URL {
+  const url = new URL(baseUrl);
+  url.pathname = `${baseUrl.pathname.replace(/\/$/, '')}${path}`;
+  return url;
 }
 
 function toHead({ statusCode, headers }: Dispatcher.ResponseData): Omit<HttpAnswer, 'text'> {
@@ -118,6 +155,18 @@ function one(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }
 
+async function withText(
+  head: Omit<HttpAnswer, 'text'>,
+  text: Promise<string>,
+  toError: (error: unknown) => SpotnanaError,
+): Promise<HttpAnswer> {
+  try {
+    return { ...head, text: await text };
+  } catch (error) {
+    return { ...head, text: '', bodyError: toError(error) };
+  }
+}
+
 async function readText(
   body: Dispatcher.ResponseData['body'],
   maxBytes: number,
@@ -127,53 +176,19 @@ async function readText(
   let size = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length;
+    // Leaving the loop destroys the body, and with it the connection.
     if (size > maxBytes) {
-      body.destroy();
-      const most = `${Math.round(maxBytes / 1_048_576)} MiB`;
-      throw new SpotnanaError(`Spotnana's answer to ${operation} is larger than ${most}`, {
-        kind: 'bad-answer',
-        operation,
-        whatToDo: 'Report it to Spotnana: no documented answer is that large',
-      });
+      throw new SpotnanaError(
+        `Spotnana's answer to ${operation} is larger than ${maxBytes} bytes`,
+        {
+          kind: 'bad-answer',
+          operation,
+          sent: operation !== 'token',
+          whatToDo: 'Report it to Spotnana: no documented answer is that large',
+        },
+      );
     }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function toError(
-  error: unknown,
-  operation: Operation,
-  method: HttpRequest['method'],
-  timeoutMs: number,
-  redactor: Redactor,
-): SpotnanaError {
-  const code = codeOf(error);
-  const mayHaveBeenApplied = method === 'PATCH' && !NEVER_SENT.has(code);
-  const whatToDo =
-    'Nothing: usher tries again by itself; if it lasts, check the network to Spotnana';
-  if (error instanceof DeadlinePassed || error instanceof errors.HeadersTimeoutError) {
-    const message = `Spotnana did not answer ${operation} within ${timeoutMs / 1_000} s`;
-    return new SpotnanaError(message, { kind: 'timeout', operation, whatToDo, mayHaveBeenApplied });
-  }
-  const text = error instanceof Error ? error.message : String(error);
-  const reason = redactor.clean(code ? `${code}: ${text}` : text, 200);
-  const message = `The connection to Spotnana failed during ${operation} (${reason})`;
-  return new SpotnanaError(message, { kind: 'network', operation, whatToDo, mayHaveBeenApplied });
-}
-
-/** The code of the error or of what caused it; several addresses tried come as one AggregateError. */
-function codeOf(error: unknown): string {
-  const {
-    code,
-    cause,
-    errors: several,
-  } = error as {
-    code?: unknown;
-    cause?: unknown;
-    errors?: unknown[];
-  };
-  if (typeof code === 'string') return code;
-  if (several?.[0] !== undefined) return codeOf(several[0]);
-  return cause === undefined || cause === null ? '' : codeOf(cause);
 }

@@ -1,0 +1,109 @@
+import { parseAnswer } from './answers.js';
+import type { Caller } from './caller.js';
+import type { SpotnanaClient } from './client-types.js';
+import { DEFAULT_PAGE_LIMIT } from './client-types.js';
+import type { GroupName } from './schemas.js';
+import {
+  GroupsOfUserSchema,
+  MemberListSchema,
+  RoleListSchema,
+  UserGroupListSchema,
+  UserGroupSchema,
+} from './schemas.js';
+
+type Operations = Omit<SpotnanaClient, 'host' | 'checkToken' | 'close'>;
+
+/** The six operations as documented (Spotnana Access Management API v3). */
+export function createOperations(call: Caller): Operations {
+  return {
+    async listUserGroups({ companyId, searchText, userGroupIds, offset, limit }, options) {
+      const operation = 'listUserGroups';
+      const body = {
+        pagination: { offset, limit },
+        sortParams: { sortBy: 'CREATED_AT', sortOrder: 'ASC' },
+        ...(searchText === undefined ? {} : { searchText }),
+        ...(userGroupIds ? { filters: [{ userGroupIds }] } : {}),
+      };
+      const path = `${companyPath(companyId)}/user-groups/list`;
+      const answer = await call({ operation, method: 'POST', path, body }, options);
+      const { userGroups, pagination } = parseAnswer(answer, operation, UserGroupListSchema);
+      return { items: userGroups.map(toGroupName), total: pagination.totalNumResults };
+    },
+    async getUserGroup({ companyId, groupId }, options) {
+      const operation = 'getUserGroup';
+      const path = groupPath(companyId, groupId);
+      const answer = await call({ operation, method: 'GET', path }, options);
+      const group = parseAnswer(answer, operation, UserGroupSchema);
+      const isUnmodifiable = group.isUnmodifiable ?? false;
+      return { ...toGroupName(group), companyId: toId(group.companyId), isUnmodifiable };
+    },
+    async listUserGroupMembers({ companyId, groupId, userIds, offset, limit }, options) {
+      const operation = 'listUserGroupMembers';
+      const body = {
+        pagination: { offset, limit },
+        sortParams: { sortBy: 'ADDED_AT', sortOrder: 'ASC' },
+        ...(userIds ? { filters: [{ userIds }] } : {}),
+      };
+      const path = `${groupPath(companyId, groupId)}/members`;
+      const answer = await call({ operation, method: 'POST', path, body }, options);
+      const { members, pagination } = parseAnswer(answer, operation, MemberListSchema);
+      const items = members.map(({ userId }) => ({ id: toId(userId) }));
+      return { items, total: pagination.totalNumResults };
+    },
+    async listUserGroupRoles({ companyId, groupId }, options) {
+      const operation = 'listUserGroupRoles';
+      // The six steps name no body; pagination is sent as on the other lists.
+      const body = { pagination: { offset: 0, limit: DEFAULT_PAGE_LIMIT } };
+      const path = `${groupPath(companyId, groupId)}/roles`;
+      const answer = await call({ operation, method: 'POST', path, body }, options);
+      const { roles } = parseAnswer(answer, operation, RoleListSchema);
+      return roles.map(({ id, name, permissions }) => ({
+        id,
+        name,
+        permissions: (permissions ?? []).map(({ permission, actions }) => ({
+          permission,
+          actions: actions ?? [],
+        })),
+      }));
+    },
+    async updateUserGroupMembers({ companyId, groupId, userIdsToAdd }, options) {
+      const operation = 'updateUserGroupMembers';
+      const path = `${groupPath(companyId, groupId)}/members`;
+      await call({ operation, method: 'PATCH', path, body: { userIdsToAdd } }, options);
+    },
+    async listUserGroupsForUser({ userId, userGroupIds, offset, limit }, options) {
+      const operation = 'listUserGroupsForUser';
+      const body = {
+        pagination: { offset, limit },
+        ...(userGroupIds ? { filters: [{ userGroupIds }] } : {}),
+      };
+      const path = `/v3/users/${toSegment(userId)}/user-groups`;
+      const answer = await call({ operation, method: 'POST', path, body }, options);
+      const { userGroups, pagination } = parseAnswer(answer, operation, GroupsOfUserSchema);
+      return { items: userGroups.map(toGroupName), total: pagination?.totalNumResults };
+    },
+  };
+}
+
+const companyPath = (companyId: string) => `/v3/companies/${toSegment(companyId)}`;
+
+const groupPath = (companyId: string, groupId: string) =>
+  `${companyPath(companyId)}/user-groups/${toSegment(groupId)}`;
+
+/** An empty or dotted segment would name another path, encoded or not. */
+function toSegment(id: string): string {
+  if (/^\.{0,2}$/.test(id)) throw new TypeError('An id in a path must be neither empty nor dots');
+  return encodeURIComponent(id);
+}
+
+/** Ids are compared in lower case: they are UUIDs. */
+const toId = (id: string) => id.toLowerCase();
+
+function toGroupName(group: {
+  id: string;
+  name: string;
+  description?: string | null | undefined;
+}): GroupName {
+  const { id, name, description } = group;
+  return { id: toId(id), name, ...(description ? { description } : {}) };
+}
