@@ -61,10 +61,12 @@ function judgeStatus(status: number, retryAfterMs: number | undefined): Verdict 
   return retry('SpotnanaUnavailable', 'spotnana', retryAfterMs);
 }
 
-function judgeGate(error: GateWaitError, now: number): Verdict {
-  const trouble = error.reason === 'closed' ? 'rate_limit' : null;
-  const type = error.reason === 'closed' ? 'RateLimited' : 'GateBusy';
-  return { retry: true, type, trouble, delayMs: Math.max(0, error.retryAtMs - now) };
+function judgeGate({ reason, status, retryAtMs }: GateWaitError, now: number): Verdict {
+  const delayMs = Math.max(0, retryAtMs - now);
+  if (reason === 'queue') return retry('GateBusy', null, delayMs);
+  // Closed by an outage, not by a rate.
+  if (status === 503) return retry('SpotnanaUnavailable', 'spotnana', delayMs);
+  return retry('RateLimited', 'rate_limit', delayMs);
 }
 
 function retry(
