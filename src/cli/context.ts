@@ -17,7 +17,7 @@ export interface CommandContext {
 export interface CommandAnswer {
   /** See `exit-status.ts`. */
   status: number;
-  /** For people; one line or more, without the last newline. */
+  /** For people; one line or more, without the last newline. Empty: its log has said all. */
   text: string;
   /** For programs: one document. */
   json: object;

@@ -8,7 +8,8 @@ export function reportAnswer(
   answer: CommandAnswer,
   json: boolean,
 ): number {
-  context.out(json ? JSON.stringify(answer.json, undefined, 2) : answer.text);
+  const text = json ? JSON.stringify(answer.json, undefined, 2) : answer.text;
+  if (text !== '') context.out(text);
   return answer.status;
 }
 

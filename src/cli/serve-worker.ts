@@ -45,6 +45,7 @@ export async function serveWorker(options: ServeWorkerOptions): Promise<void> {
       readiness,
       ...(concurrency === undefined ? {} : { concurrency }),
     });
+    logger.info('stopped');
   } finally {
     await http?.close();
   }

@@ -30,7 +30,8 @@ export function createTokens(credentials: Credentials): Tokens {
       ) {
         refuse(403, { message: 'The client id or the client secret is wrong.' });
       }
-      const token = randomBytes(24).toString('base64url');
+      // Speaking, so that one that leaks is found by a search.
+      const token = `simulated-token-${randomBytes(24).toString('base64url')}`;
       expiries.set(token, now + lifetimeSeconds * 1000);
       const json = { access_token: token, expires_in: lifetimeSeconds, token_type: 'Bearer' };
       return { status: 200, json };

@@ -113,7 +113,8 @@ async function watchSpotnana(
   while (!signal.aborted) {
     const problem = await spotnana.checkToken({ signal }).then(
       () => undefined,
-      (error: Error) => error.message,
+      (error: Error & { whatToDo?: string }) =>
+        error.whatToDo === undefined ? error.message : `${error.message}. ${error.whatToDo}`,
     );
     if (signal.aborted) return;
     readiness.set('spotnana', problem);

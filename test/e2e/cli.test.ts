@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { usher } from '../support/cli.js';
+import { CLIENT_SECRET } from '../support/secrets.js';
 import { sharedTemporal } from '../support/temporal.js';
 import type { World } from '../support/worlds.js';
-import { CLIENT_SECRET, createWorld } from '../support/worlds.js';
+import { createWorld } from '../support/worlds.js';
 
 let world: World;
 

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../src/simulator/index.js';
 import type { HookEvent } from '../../src/simulator/index.js';
 import { brokenPromises, writesOf } from '../support/promises.js';
+import { secretsIn, secretsInHistory } from '../support/secrets.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { startWorkerProcess } from '../support/worker-process.js';
-import { CLIENT_SECRET, createWorld } from '../support/worlds.js';
+import { createWorld } from '../support/worlds.js';
 
 /** At the shipped durations: heartbeat timeout 10 s, settling time 5 s. */
 const RECOVERY_MS = 60_000;
@@ -42,7 +43,8 @@ describe('the worker is killed (kill -9), and a new one finishes the add', () =>
         expect(world.simulator.store.membersOf(groupId)).toEqual([userId]);
         expect(brokenPromises(world.simulator.requests)).toEqual([]);
         expect(writesOf(world.simulator.requests).length).toBeLessThanOrEqual(2);
-        expect(first.log + second.log).not.toContain(CLIENT_SECRET);
+        expect(secretsIn(first.log + second.log)).toEqual([]);
+        expect(await secretsInHistory(world.temporal, handle.workflowId)).toEqual([]);
       } finally {
         await first.kill9();
         await second?.stop();

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { secretsIn } from './secrets.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 
@@ -26,5 +27,7 @@ export async function usher(
   child.stderr.setEncoding('utf8').on('data', (text: string) => (result.stderr += text));
   if (interruptAfterMs !== undefined) setTimeout(() => child.kill('SIGINT'), interruptAfterMs);
   [result.status] = (await once(child, 'close')) as [number | null];
+  const leaked = secretsIn(result.stdout + result.stderr);
+  if (leaked.length > 0) throw new Error(`usher ${args[0]} printed ${leaked.join(', ')}`);
   return result;
 }

@@ -10,11 +10,11 @@ import type { Simulator } from '../../src/simulator/index.js';
 import { createSimulator } from '../../src/simulator/index.js';
 import { createBudget, createSpotnanaClient } from '../../src/spotnana/index.js';
 import { createUsherWorker } from '../../src/worker/create-worker.js';
+import { CLIENT_SECRET } from './secrets.js';
 
 const BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
 
 export const CLIENT_ID = 'test-client';
-export const CLIENT_SECRET = 'test-secret-that-must-never-show';
 
 /** A Spotnana of its own, a task queue of its own, and everything needed to add users there. */
 export interface World {

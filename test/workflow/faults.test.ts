@@ -5,6 +5,7 @@ import { AddFailedError } from '../../src/client/index.js';
 import type { FaultRule, SettingsChange } from '../../src/simulator/index.js';
 import { storeHistory } from '../support/histories.js';
 import { brokenPromises, writesOf } from '../support/promises.js';
+import { secretsInHistory } from '../support/secrets.js';
 import { sharedTemporal } from '../support/temporal.js';
 import type { World, WorldWorkerOptions } from '../support/worlds.js';
 import { createWorld } from '../support/worlds.js';
@@ -152,10 +153,10 @@ const scenarios: Scenario[] = [
     atLeast: 3,
   },
   {
-    named: '429 with Retry-After 90: waits visibly',
-    faults: [{ operation: patch, fault: { kind: 'rate-limit', retryAfter: 90 } }],
+    named: '429 with Retry-After 120: waits visibly',
+    faults: [{ operation: patch, fault: { kind: 'rate-limit', retryAfter: 120 } }],
     outcome: 'added',
-    atLeast: 90,
+    atLeast: 120,
   },
   {
     named: '502 with HTML',
@@ -250,6 +251,7 @@ describe('one add', () => {
       const handle = await world.usher.startAddUserToGroup(changed);
       const ended = await endOf(handle.result({ waitMs: 230_000 }));
       await storeHistory(world, handle.workflowId, scenario.named);
+      expect(await secretsInHistory(world.temporal, handle.workflowId)).toEqual([]);
       expect(ended.outcome).toBe(scenario.outcome);
       expect((Date.now() - startedAt) / 1_000).toBeGreaterThanOrEqual(scenario.atLeast ?? 0);
       if (scenario.writes !== undefined) {

@@ -6,16 +6,19 @@ import { addWorkflowId, WorkflowIdConflictError } from '../../src/client/index.j
 import { createSimulator } from '../../src/simulator/index.js';
 import { storeHistory } from '../support/histories.js';
 import { brokenPromises, writesOf } from '../support/promises.js';
+import { CLIENT_SECRET, secretsInHistory } from '../support/secrets.js';
 import { sharedTemporal } from '../support/temporal.js';
 import type { World } from '../support/worlds.js';
-import { CLIENT_ID, CLIENT_SECRET, createWorld } from '../support/worlds.js';
+import { CLIENT_ID, createWorld } from '../support/worlds.js';
 
 /** Runs a test in a world of its own. */
 async function inWorld(named: string, act: (world: World) => Promise<void>): Promise<void> {
   const world = await createWorld(sharedTemporal().address);
   try {
     await act(world);
-    if (named) await storeHistory(world, addWorkflowId(keysOf(world)), named);
+    const workflowId = addWorkflowId(keysOf(world));
+    expect(await secretsInHistory(world.temporal, workflowId)).toEqual([]);
+    if (named) await storeHistory(world, workflowId, named);
   } finally {
     await world.close();
   }
@@ -225,6 +228,31 @@ describe('durable over absence and resets', { timeout: 240_000 }, () => {
       expect(brokenPromises(world.simulator.requests)).toEqual([]);
       expect(writesOf(world.simulator.requests)).toHaveLength(1);
     }),
+  );
+
+  it.concurrent.each([true, false])(
+    'an activity reset during the PATCH (heartbeats reset: %s): no blind write',
+    async (resetHeartbeat) =>
+      inWorld(resetHeartbeat ? 'activity reset during the write' : '', async (world) => {
+        world.simulator.faults.add({
+          operation: 'updateUserGroupMembers',
+          fault: { kind: 'hang-after', ms: 3_000 },
+        });
+        const writing = arrival(world, 'updateUserGroupMembers');
+        await world.startWorker();
+        const handle = await start(world);
+        await writing;
+        const { workflowId, runId } = handle;
+        await world.temporal.workflowService.resetActivity({
+          namespace: 'default',
+          execution: { workflowId, runId },
+          type: 'updateUserGroupMembers',
+          resetHeartbeat,
+        });
+        expect((await handle.result({ waitMs: 120_000 })).outcome).toBe('added');
+        expect(brokenPromises(world.simulator.requests)).toEqual([]);
+        expect(writesOf(world.simulator.requests)).toHaveLength(1);
+      }),
   );
 });
 

@@ -35,7 +35,7 @@ async function worker(options: WorkerOptions, context: CommandContext): Promise<
     signal: context.signal,
     ...(concurrency === undefined ? {} : { concurrency }),
   });
-  return { status: EXIT.ok, text: 'The worker has stopped.', json: { stopped: true } };
+  return { status: EXIT.ok, text: '', json: { stopped: true } };
 }
 
 function toConcurrency(text: string | undefined): number | undefined {

@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.js';
+import type { HookEvent, OperationName } from '../../src/simulator/index.js';
+import { startTemporalServer } from '../../src/temporal-server/index.js';
+import { brokenPromises, writesOf } from '../support/promises.js';
+import { sharedTemporal } from '../support/temporal.js';
+import { startWorkerProcess } from '../support/worker-process.js';
+import { createWorld } from '../support/worlds.js';
+
+const points: { operation: OperationName; moment: HookEvent }[] = [
+  { operation: 'listUserGroupMembers', moment: 'arrived' },
+  { operation: 'updateUserGroupMembers', moment: 'applied' },
+  { operation: 'listUserGroupsForUser', moment: 'answered' },
+];
+
+describe('the Temporal server is killed (kill -9) and restarted on its database file', () => {
+  it.concurrent.each(points)(
+    '$operation is $moment',
+    { timeout: 180_000 },
+    async ({ operation, moment }) => {
+      const folder = await mkdtemp(join(tmpdir(), 'usher-server-crash-'));
+      const options = {
+        cli: sharedTemporal().cli,
+        uiPort: false as const,
+        dbFile: join(folder, 'temporal.db'),
+        searchAttributes: SEARCH_ATTRIBUTES,
+      };
+      let server = await startTemporalServer(options);
+      const world = await createWorld(server.address);
+      const worker = startWorkerProcess(world.env);
+      const killed = new Promise<void>((resolve) => {
+        const off = world.simulator.on(moment, async (entry) => {
+          if (entry.operation !== operation) return;
+          off();
+          await server.kill9();
+          resolve();
+        });
+      });
+      try {
+        const { companyId, groupId, userId } = world.ids;
+        const handle = await world.usher.startAddUserToGroup({ companyId, groupId, userId });
+        const result = handle.result({ waitMs: 150_000 });
+        await killed;
+        server = await startTemporalServer({ ...options, port: server.port });
+        expect((await result).outcome).toBe('added');
+        expect(world.simulator.store.membersOf(groupId)).toEqual([userId]);
+        expect(brokenPromises(world.simulator.requests)).toEqual([]);
+        expect(writesOf(world.simulator.requests)).toHaveLength(1);
+        expect(worker.log).not.toContain('"level":"fatal"');
+      } finally {
+        await worker.stop();
+        await world.close();
+        await server.stop();
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
+});
