@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.js';
-import type { HookEvent, OperationName } from '../../src/simulator/index.js';
+import type { HookEvent, RequestEntry } from '../../src/simulator/index.js';
 import { startTemporalServer } from '../../src/temporal-server/index.js';
 import { brokenPromises, writesOf } from '../support/promises.js';
 import { sharedTemporal } from '../support/temporal.js';
 import { startWorkerProcess } from '../support/worker-process.js';
 import { createWorld } from '../support/worlds.js';
 
-const points: { operation: OperationName; moment: HookEvent }[] = [
+const points: { operation: RequestEntry['operation']; moment: HookEvent }[] = [
   { operation: 'listUserGroupMembers', moment: 'arrived' },
   { operation: 'updateUserGroupMembers', moment: 'applied' },
   { operation: 'listUserGroupsForUser', moment: 'answered' },

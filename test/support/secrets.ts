@@ -12,7 +12,10 @@ export function secretsIn(text: string): string[] {
 }
 
 /** Promise 7 on everything that the server keeps of a run, payloads decoded. */
-export async function secretsInHistory({ workflow }: Client, workflowId: string): Promise<string[]> {
+export async function secretsInHistory(
+  { workflow }: Client,
+  workflowId: string,
+): Promise<string[]> {
   const history = await workflow.getHandle(workflowId).fetchHistory();
   const decoded = JSON.parse(historyToJSON(history), (key, value: unknown) =>
     key === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64').toString() : value,
