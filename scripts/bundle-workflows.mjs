@@ -10,7 +10,7 @@ const path = (relative) => `${root}dist/${relative}`;
 const { code } = await bundleWorkflowCode({
   workflowsPath: path('workflows/index.js'),
   logger: new DefaultLogger('WARN'),
-  // The same bytes wherever it is built, and no names of the builder's folders in the stack traces of histories.
+  // The same code wherever it is built, and no names of the builder's folders in the stack traces of histories.
   webpackConfigHook: ({ output, ...config }) => ({
     ...config,
     devtool: 'inline-nosources-source-map',
