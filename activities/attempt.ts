@@ -117,6 +117,7 @@ function assertAllowed(deps: ActivityDeps, companyId: string): void {
     type: 'CompanyNotAllowed',
     message: reason,
     nonRetryable: true,
-    details: [{ reason, whatToDo }],
+    // Of what other workers sent for this step nothing is known, and this one may not look.
+    details: [{ reason, whatToDo, mayHaveWritten: true }],
   });
 }

@@ -4,10 +4,20 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
-const path = (relative) => fileURLToPath(new URL(`../dist/${relative}`, import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const path = (relative) => `${root}dist/${relative}`;
 
 const { code } = await bundleWorkflowCode({
   workflowsPath: path('workflows/index.js'),
   logger: new DefaultLogger('WARN'),
+  // The same code wherever it is built, and no names of the builder's folders in the stack traces of histories.
+  webpackConfigHook: ({ output, ...config }) => ({
+    ...config,
+    devtool: 'inline-nosources-source-map',
+    output: {
+      ...output,
+      devtoolModuleFilenameTemplate: ({ resourcePath }) => resourcePath.replace(root, './'),
+    },
+  }),
 });
 await writeFile(path('workflow-bundle.js'), code);

@@ -19,8 +19,8 @@ export interface WorkerProcess {
 }
 
 /** `usher worker` as a process of its own, from the built package. */
-export function startWorkerProcess(env: Record<string, string>): WorkerProcess {
-  const child = spawn(process.execPath, [CLI, 'worker'], {
+export function startWorkerProcess(env: Record<string, string>, cli = CLI): WorkerProcess {
+  const child = spawn(process.execPath, [cli, 'worker'], {
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
