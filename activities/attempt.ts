@@ -1,5 +1,6 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { BULK_PRIORITY } from '../src/contracts/names.js';
 import type { StepInput } from '../src/contracts/steps.js';
 import type { CallOptions } from '../src/spotnana/index.js';
 import type { ActivityDeps } from './deps.js';
@@ -9,7 +10,7 @@ import { createLifeline } from './lifeline.js';
 import type { Notes } from './notes.js';
 import { isNotes } from './notes.js';
 import { spentAt } from './own-time.js';
-import { WrongEnvironment } from './signals.js';
+import { NoBulkSlot, WrongEnvironment } from './signals.js';
 
 /** One attempt of a step, as the step's own code sees it. */
 export interface Attempt {
@@ -71,7 +72,9 @@ export async function runAttempt<T>(
     assertAlive: lifeline.assertAlive,
   };
 
+  let leaveSlot: (() => void) | undefined;
   try {
+    if ((priority?.priorityKey ?? 0) >= BULK_PRIORITY) leaveSlot = takeSlot(deps);
     assertAllowed(deps, input.companyId);
     if (input.host !== deps.spotnana.host) {
       throw new WrongEnvironment(input.host, deps.spotnana.host);
@@ -82,6 +85,7 @@ export async function runAttempt<T>(
     if (error instanceof CancelledFailure) throw toCancelled(error, notes);
     throw conclude(error);
   } finally {
+    leaveSlot?.();
     lifeline.end();
   }
 
@@ -101,6 +105,13 @@ export async function runAttempt<T>(
     }
     return failure;
   }
+}
+
+/** A step of a batch hands its task back where the worker's share for batches is taken. */
+function takeSlot({ bulkSlots }: ActivityDeps): () => void {
+  const leave = bulkSlots.take();
+  if (!leave) throw new NoBulkSlot();
+  return leave;
 }
 
 /** Tells the workflow whether the cancelled step may have written: else it has to wait and look. */

@@ -6,7 +6,8 @@ import type { ActivityDeps } from './deps.js';
  * activity: no request, and replay sees the values of the first time whatever the worker's configuration
  * has become.
  */
-export function bindRun({ spotnana, searchAttributes, durations }: ActivityDeps): RunSettings {
+export function bindRun(deps: ActivityDeps): RunSettings {
+  const { spotnana, searchAttributes, durations, limits } = deps;
   return {
     host: spotnana.host,
     searchAttributes,
@@ -17,5 +18,6 @@ export function bindRun({ spotnana, searchAttributes, durations }: ActivityDeps)
     troubleWaitMinMs: durations.troubleWaitMinMs,
     troubleWaitMaxMs: durations.troubleWaitMaxMs,
     rolesPatienceMs: durations.rolesPatienceMs,
+    bulk: { ...limits, intakeIdleMs: durations.intakeIdleMs },
   };
 }

@@ -1,5 +1,7 @@
 import type { Durations } from '../src/config/durations.js';
+import type { RequestLimits } from '../src/contracts/limits.js';
 import type { SpotnanaClient } from '../src/spotnana/index.js';
+import type { BulkSlots } from './bulk-slots.js';
 
 /** The outside world of the activities. */
 export interface ActivityDeps {
@@ -9,6 +11,9 @@ export interface ActivityDeps {
   allowedCompanies: ReadonlySet<string>;
   /** False: the runs set no search attributes. */
   searchAttributes: boolean;
+  limits: RequestLimits;
+  /** The steps of batches that this worker runs at once. */
+  bulkSlots: BulkSlots;
   /** ms since the epoch. */
   now: () => number;
   /** 0 to 1. */

@@ -2,7 +2,7 @@ import type { FailureType, StepFailureDetails } from '../src/contracts/failures.
 import type { STEP_FAILURES } from '../src/contracts/failures.js';
 import type { TroubleKind } from '../src/contracts/attention.js';
 import { GateWaitError, IncompleteReadError, SpotnanaError } from '../src/spotnana/index.js';
-import { AttemptLost, NotVisibleYet, WrongEnvironment } from './signals.js';
+import { AttemptLost, NoBulkSlot, NotVisibleYet, WrongEnvironment } from './signals.js';
 
 /**
  * The one table of what is retried. Pure: an error goes in, a verdict comes out; how long a step has been in
@@ -25,12 +25,16 @@ export interface RetryVerdict {
   delayMs?: number;
 }
 
+/** When a step that found no slot comes back (ms). */
+const SLOT_RETRY_MS = 1_000;
+
 export function judge(error: unknown, now: number): Verdict {
   if (error instanceof SpotnanaError) return judgeSpotnana(error);
   if (error instanceof GateWaitError) return judgeGate(error, now);
   if (error instanceof NotVisibleYet) {
     return { retry: true, type: 'NotVisibleYet', trouble: null, delayMs: error.delayMs };
   }
+  if (error instanceof NoBulkSlot) return retry('GateBusy', null, SLOT_RETRY_MS);
   if (error instanceof WrongEnvironment) return retry('WrongEnvironment', 'environment');
   if (error instanceof IncompleteReadError) return retry('IncompleteRead', 'spotnana');
   if (error instanceof AttemptLost) return retry('SpotnanaUnavailable', null);

@@ -20,6 +20,15 @@ export class WrongEnvironment extends Error {
   }
 }
 
+/** This worker's share for batches is taken: another one may have a slot. */
+export class NoBulkSlot extends Error {
+  override name = 'NoBulkSlot';
+
+  constructor() {
+    super('Other steps of batches go first');
+  }
+}
+
 /** The process stood still for so long that Temporal may have given the step to another worker. */
 export class AttemptLost extends Error {
   override name = 'AttemptLost';

@@ -4,6 +4,7 @@ import type {
   InheritedRole,
   Witness,
 } from '../src/contracts/add-user-to-group.js';
+import { SINGLE_ADD_PRIORITY } from '../src/contracts/names.js';
 import { parseAddUserToGroupInput } from '../src/contracts/parse-input.js';
 import type { GroupRef, ReadProof } from '../src/contracts/steps.js';
 import { shortId } from '../src/contracts/text.js';
@@ -37,7 +38,12 @@ export async function AddUserToGroupWorkflow(input: unknown): Promise<AddUserToG
     input: parsed.input,
     settings,
     journal,
-    steps: createSteps(settings, parsed.input.companyId, journal),
+    steps: createSteps({
+      settings,
+      companyId: parsed.input.companyId,
+      board: journal,
+      priority: SINGLE_ADD_PRIORITY,
+    }),
     progress: { startedAt: Date.now(), write: 'none' },
   };
   try {

@@ -1,11 +1,4 @@
-import {
-  defineQuery,
-  setCurrentDetails,
-  setHandler,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
-import type { SearchAttributeUpdatePair } from '@temporalio/common';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { defineQuery, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type {
   AddEnding,
   AddState,
@@ -14,10 +7,10 @@ import type {
 } from '../src/contracts/add-user-to-group.js';
 import type { Attention } from '../src/contracts/attention.js';
 import { STATUS_QUERY } from '../src/contracts/names.js';
-import type { SearchAttributeName } from '../src/contracts/search-attributes.js';
 import { SUMMARY_MAX_CHARS } from '../src/contracts/search-attributes.js';
 import { cut } from '../src/contracts/text.js';
 import { renderDetails } from './details.js';
+import { createMarks } from './marks.js';
 
 /** What a run tells operators: its search attributes, its current details, the status query. */
 export interface Journal {
@@ -34,25 +27,11 @@ export interface Journal {
   end(ending: AddEnding, summary: string, next: string): void;
 }
 
-const key = (name: SearchAttributeName) =>
-  defineSearchAttributeKey(
-    name,
-    name === 'UsherSummary' ? SearchAttributeType.TEXT : SearchAttributeType.KEYWORD,
-  );
-
 export function createJournal(searchAttributes: boolean): Journal {
   const status: AddStatus = { state: 'running', step: 'starting', attention: null, summary: '' };
+  const upsert = createMarks(searchAttributes);
   const done: string[] = [];
   let next = '';
-
-  function upsert(values: Partial<Record<SearchAttributeName, string | null>>): void {
-    if (!searchAttributes) return;
-    const pairs = Object.entries(values).map(([name, value]) => ({
-      key: key(name as SearchAttributeName),
-      value,
-    }));
-    upsertSearchAttributes(pairs as SearchAttributeUpdatePair[]);
-  }
 
   function show(change: Partial<AddStatus>): void {
     Object.assign(status, change);

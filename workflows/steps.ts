@@ -9,7 +9,7 @@ import {
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { Trouble } from '../src/contracts/attention.js';
 import { toAttention } from '../src/contracts/attention.js';
-import { RETRY_NOW_SIGNAL, SINGLE_ADD_PRIORITY } from '../src/contracts/names.js';
+import { RETRY_NOW_SIGNAL } from '../src/contracts/names.js';
 import type {
   RunActivities,
   RunSettings,
@@ -38,28 +38,47 @@ const ACTIVITY_ID: Record<StepName, string> = {
 
 export const { bindRun } = proxyLocalActivities<RunActivities>({ startToCloseTimeout: '10s' });
 
-type Result<S extends StepName> = Awaited<ReturnType<StepActivities[S]>>;
-type Input<S extends StepName> = Omit<Parameters<StepActivities[S]>[0], keyof StepInput>;
+/** Steps by their names: those of a single add, or as a batch uses them. */
+type Activities = Record<StepName, (input: never) => Promise<unknown>>;
+type Result<A extends Activities, S extends StepName> = Awaited<ReturnType<A[S]>>;
+type Input<A extends Activities, S extends StepName> = Omit<
+  Parameters<A[S]>[0] & StepInput,
+  keyof StepInput
+>;
 
-export interface Question<S extends StepName> {
+export interface Question<A extends Activities, S extends StepName> {
   /** What the step asks or does, such as `add 4f2c81d0… to Finance`. */
   label: string;
-  input: Input<S>;
+  input: Input<A, S>;
   /** Part of the activity's id and number where a step stands in for another one. */
   as?: StepName;
 }
 
-export interface Steps {
+export interface Steps<A extends Activities = StepActivities> {
   /** Runs a step until Spotnana has answered, waiting out trouble visibly. Rejects with a `Refusal`. */
-  ask<S extends StepName>(step: S, question: Question<S>): Promise<Result<S>>;
+  ask<S extends StepName>(step: S, question: Question<A, S>): Promise<Result<A, S>>;
   /** Runs a step for as long as it does not give up; what it throws is not translated. */
-  tryOnce<S extends StepName>(step: S, question: Question<S>): Promise<Result<S>>;
+  tryOnce<S extends StepName>(step: S, question: Question<A, S>): Promise<Result<A, S>>;
+}
+
+/** Where a run says that it waits, and that it goes on. */
+export type TroubleBoard = Pick<Journal, 'waiting' | 'goingOn'>;
+
+export interface StepsOptions {
+  settings: RunSettings;
+  companyId: string;
+  board: TroubleBoard;
+  /** Priority key of the task queue and of the gate. */
+  priority: number;
 }
 
 /** How the steps of one run are scheduled; `companyId` and the bound host are added to every input. */
-export function createSteps(settings: RunSettings, companyId: string, journal: Journal): Steps {
-  const activities = proxyActivities<StepActivities>(toOptions(settings));
-  const desk = createTroubleDesk(settings, journal);
+export function createSteps<A extends Activities = StepActivities>(
+  options: StepsOptions,
+): Steps<A> {
+  const { settings, companyId } = options;
+  const activities = proxyActivities<StepActivities>(toOptions(options));
+  const desk = createTroubleDesk(settings, options.board);
   const used = new Map<string, number>();
 
   /** Ids stay unique in a run: `5-update-members`, then `5-update-members-2`. */
@@ -71,16 +90,16 @@ export function createSteps(settings: RunSettings, companyId: string, journal: J
 
   async function tryOnce<S extends StepName>(
     step: S,
-    { label, input, as }: Question<S>,
-  ): Promise<Result<S>> {
+    { label, input, as }: Question<A, S>,
+  ): Promise<Result<A, S>> {
     const shown = as ?? step;
     const summary = cut(`${STEP_NUMBER[shown]} of ${STEP_COUNT}: ${label}`, LABEL_MAX_CHARS);
     const args = [{ companyId, host: settings.host, ...input }];
-    const activity = activities[step] as unknown as Executable<Result<S>>;
+    const activity = activities[step] as unknown as Executable<Result<A, S>>;
     return activity.executeWithOptions({ activityId: nextId(shown), summary }, args);
   }
 
-  async function ask<S extends StepName>(step: S, question: Question<S>): Promise<Result<S>> {
+  async function ask<S extends StepName>(step: S, question: Question<A, S>): Promise<Result<A, S>> {
     for (let round = 1; ; round += 1) {
       try {
         const answer = await tryOnce(step, question);
@@ -106,12 +125,13 @@ interface Executable<R> {
 }
 
 /** No schedule-to-close: it would count queue time, pauses and dead workers (promise 5). */
-function toOptions({ heartbeatTimeoutMs, startToCloseMs }: RunSettings): ActivityOptions {
+function toOptions({ settings, priority }: StepsOptions): ActivityOptions {
+  const { heartbeatTimeoutMs, startToCloseMs } = settings;
   return {
     heartbeatTimeout: heartbeatTimeoutMs,
     startToCloseTimeout: startToCloseMs,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    priority: { priorityKey: SINGLE_ADD_PRIORITY },
+    priority: { priorityKey: priority },
     retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s' },
   };
 }
@@ -122,7 +142,7 @@ interface TroubleDesk {
 }
 
 /** Where steps in trouble wait: one mark and one timer for the run, however many steps ask. */
-function createTroubleDesk(settings: RunSettings, journal: Journal): TroubleDesk {
+function createTroubleDesk(settings: RunSettings, board: TroubleBoard): TroubleDesk {
   const inTrouble = new Set<StepName>();
   let wake = 0;
   let waiting: Promise<void> | undefined;
@@ -133,7 +153,7 @@ function createTroubleDesk(settings: RunSettings, journal: Journal): TroubleDesk
   async function wait(trouble: Trouble, round: number): Promise<void> {
     const ms = waitMs(trouble, round, Date.now(), settings);
     const text = troubleText(trouble, settings.host);
-    journal.waiting(toAttention(trouble.kind), text, trouble.whatToDo);
+    board.waiting(toAttention(trouble.kind), text, trouble.whatToDo);
     const seen = wake;
     const summary = `${text} Next try ${utc(Date.now() + ms)}, or send retryNow`;
     await condition(() => wake !== seen, ms, { summary });
@@ -148,7 +168,7 @@ function createTroubleDesk(settings: RunSettings, journal: Journal): TroubleDesk
       await waiting;
     },
     over(step) {
-      if (inTrouble.delete(step) && inTrouble.size === 0) journal.goingOn();
+      if (inTrouble.delete(step) && inTrouble.size === 0) board.goingOn();
     },
   };
 }

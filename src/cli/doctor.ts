@@ -135,6 +135,7 @@ async function tryReads(
   group: string | undefined,
   signal: AbortSignal,
 ): Promise<Finding[]> {
+  const { readUserGroupRoles } = await import('../spotnana/index.js');
   const page = { offset: 0, limit: 1 };
   const list = await tell('1 list groups (needed for groups by name)', async () => {
     const { items, total } = await client.listUserGroups({ companyId, ...page }, { signal });
@@ -158,7 +159,7 @@ async function tryReads(
   });
   const roles = await tell(
     '4 list roles (optional: without it results name no inherited roles)',
-    async () => ({ says: `${(await client.listUserGroupRoles(query, { signal })).length} roles` }),
+    async () => ({ says: `${(await readUserGroupRoles(client, query, { signal })).length} roles` }),
     'warn',
   );
   const findings = [list.finding, get.finding, members.finding, roles.finding];

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { RequestLimits } from '../contracts/limits.js';
 import type { Durations } from './durations.js';
 import { DEFAULT_DURATIONS } from './durations.js';
 import type { Variable } from './variables.js';
@@ -15,6 +16,9 @@ export interface SpotnanaConfig {
   secret: { value: string } | { file: string };
   maxPerSecond: number;
   maxInFlight: number;
+  /** The largest page to ask for. @default 200 */
+  pageLimit?: number;
+  limits?: RequestLimits;
   timeoutMs: number;
 }
 
@@ -23,6 +27,8 @@ export interface UsherConfig {
   durations: Durations;
   allowedCompanies: ReadonlySet<string>;
   searchAttributes: boolean;
+  /** Steps per second of the task queue; undefined: no limit. */
+  queueRps?: number;
   uiUrl?: string;
   logLevel: LogLevel;
   /** `host:port`; undefined: off. */
@@ -88,6 +94,7 @@ function toUsherConfig(env: Env, problems: string[]): UsherConfig {
     allowedCompanies: values.USHER_ALLOWED_COMPANIES ?? new Set<string>(),
     searchAttributes: values.USHER_SEARCH_ATTRIBUTES ?? true,
     ...(values.USHER_UI_URL === undefined ? {} : { uiUrl: values.USHER_UI_URL }),
+    ...(values.USHER_QUEUE_RPS === undefined ? {} : { queueRps: values.USHER_QUEUE_RPS }),
     logLevel: values.USHER_LOG_LEVEL ?? 'info',
     ...(address === undefined || address === 'off' ? {} : { httpAddress: address }),
     httpAddressIsChosen: given(env, 'USHER_HTTP_ADDRESS') !== undefined,
@@ -105,6 +112,11 @@ function toSpotnanaConfig(env: Env, problems: string[]): SpotnanaConfig {
     secret: toSecret(values.SPOTNANA_CLIENT_SECRET, values.SPOTNANA_CLIENT_SECRET_FILE, problems),
     maxPerSecond: values.SPOTNANA_MAX_RPS ?? 0,
     maxInFlight: values.SPOTNANA_MAX_IN_FLIGHT ?? 0,
+    pageLimit: values.SPOTNANA_PAGE_LIMIT ?? 0,
+    limits: {
+      patchUsers: values.SPOTNANA_PATCH_USERS ?? 0,
+      filterUsers: values.SPOTNANA_FILTER_USERS ?? 0,
+    },
     timeoutMs: values.SPOTNANA_TIMEOUT_MS ?? 0,
   };
 }

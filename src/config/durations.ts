@@ -34,6 +34,8 @@ export interface Durations {
   troubleWaitMaxMs: number;
   /** How long the optional roles step may hold up a run that is otherwise done. */
   rolesPatienceMs: number;
+  /** How long a batch whose rows have not all come waits for its client. */
+  intakeIdleMs: number;
 }
 
 const SECOND = 1_000;
@@ -58,6 +60,7 @@ export const DEFAULT_DURATIONS: Readonly<Durations> = {
   troubleWaitMinMs: 15 * SECOND,
   troubleWaitMaxMs: 5 * MINUTE,
   rolesPatienceMs: 2 * SECOND,
+  intakeIdleMs: 30 * MINUTE,
 };
 
 /** All durations times one factor, at least 1 ms each. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_REQUEST_LIMITS } from '../contracts/limits.js';
 import { isUuid } from '../contracts/parse-input.js';
 import { DEFAULT_TASK_QUEUE } from '../contracts/names.js';
 import { DEFAULT_DURATIONS } from './durations.js';
@@ -69,6 +70,21 @@ export const SPOTNANA_VARIABLES = {
     number(1, 500, true),
     '8',
   ),
+  SPOTNANA_PATCH_USERS: variable(
+    'Users that a batch puts into one PATCH. Spotnana documents no limit.',
+    number(1, 1_000, true),
+    String(DEFAULT_REQUEST_LIMITS.patchUsers),
+  ),
+  SPOTNANA_FILTER_USERS: variable(
+    'Users that one filter may ask about. Spotnana documents no limit; a PATCH takes at most half as many.',
+    number(2, 2_000, true),
+    String(DEFAULT_REQUEST_LIMITS.filterUsers),
+  ),
+  SPOTNANA_PAGE_LIMIT: variable(
+    'The largest page to ask for, where more than the documented 100 is wanted. Spotnana documents no limit.',
+    number(1, 2_000, true),
+    '200',
+  ),
   SPOTNANA_TIMEOUT_MS: variable(
     'Deadline of one request in milliseconds, from its first byte to the last byte of the answer.',
     number(100, 5 * MINUTE, true),
@@ -110,6 +126,10 @@ export const USHER_VARIABLES = {
   USHER_UI_URL: variable(
     'Where the Temporal Web UI is, for links, such as `https://temporal.example.com`.',
     z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+  ),
+  USHER_QUEUE_RPS: variable(
+    "Steps per second of the whole task queue, all workers together; Temporal's server holds it. Empty: no limit. Give all workers the same.",
+    number(0.1, 10_000, false),
   ),
   USHER_LOG_LEVEL: variable(
     '`trace`, `debug`, `info`, `warn` or `error`.',

@@ -2,7 +2,15 @@
  * Why a run makes no progress, as `UsherAttention` says it. `wait_…` heals by itself;
  * `act_…` needs a person.
  */
-export type Attention = 'wait_spotnana' | 'wait_rate_limit' | 'act_credentials' | 'act_environment';
+export type Attention =
+  | 'wait_spotnana'
+  | 'wait_rate_limit'
+  | 'act_credentials'
+  | 'act_environment'
+  /** A batch waits at its gate. */
+  | 'act_approve'
+  /** Too many rows of a batch went wrong: it has paused itself. */
+  | 'act_breaker';
 
 /** What a step is in trouble with, once it has lasted too long to be hidden in retries. */
 export type TroubleKind = 'spotnana' | 'rate_limit' | 'credentials' | 'environment';

@@ -15,3 +15,4 @@ export const STATUS_QUERY = 'status';
 
 /** Priority keys of Temporal's task queues, also used at the gate to Spotnana: lower goes first. */
 export const SINGLE_ADD_PRIORITY = 1;
+export const BULK_PRIORITY = 5;

@@ -1,3 +1,5 @@
+import type { BulkLimits } from './limits.js';
+
 /**
  * The six documented steps as activities: names on the wire, inputs and results. One activity is one API
  * request in the normal case. All values are small plain objects, since they stand in histories.
@@ -21,6 +23,8 @@ export interface RunSettings {
   troubleWaitMaxMs: number;
   /** How long the optional roles step may hold up a run that is otherwise done. */
   rolesPatienceMs: number;
+  /** For batches; absent in runs that began before there were any. */
+  bulk?: BulkLimits;
 }
 
 /** What every step is told: whose group, and which Spotnana the run is bound to (promise 8). */
@@ -36,6 +40,19 @@ export interface GroupRef {
 
 export interface ListUserGroupsInput extends StepInput {
   groupName: string;
+}
+
+/** Many names at once, for a batch: at most {@link MAX_NAMES_A_CALL}. */
+export interface ListUserGroupsByNameInput extends StepInput {
+  groupNames: string[];
+}
+
+/** Their answers stand in one payload: about 200 bytes each. */
+export const MAX_NAMES_A_CALL = 500;
+
+export interface ListUserGroupsByNameResult {
+  /** In the order of the names. */
+  answers: ListUserGroupsResult[];
 }
 
 /** Never the company's whole list: the one group, or at most a few candidates. */
@@ -79,7 +96,12 @@ export interface Role {
 }
 
 export interface ListUserGroupRolesResult {
+  /** At most 20. */
   roles: Role[];
+  /** What members may administer, such as `ACCESS_MANAGEMENT WRITE`: of all roles, each once, sorted. */
+  administrative: string[];
+  /** Of the ids and permissions of all roles: another one means that something was changed. */
+  fingerprint: string;
 }
 
 export interface UpdateUserGroupMembersInput extends GroupInput {
@@ -114,6 +136,11 @@ export interface StepActivities {
   listUserGroupRoles(input: GroupInput): Promise<ListUserGroupRolesResult>;
   updateUserGroupMembers(input: UpdateUserGroupMembersInput): Promise<UpdateUserGroupMembersResult>;
   listUserGroupsForUser(input: ListUserGroupsForUserInput): Promise<ListUserGroupsForUserResult>;
+}
+
+/** The same, as a batch uses them. */
+export interface BulkActivities extends Omit<StepActivities, 'listUserGroups'> {
+  listUserGroups(input: ListUserGroupsByNameInput): Promise<ListUserGroupsByNameResult>;
 }
 
 export type StepName = keyof StepActivities;

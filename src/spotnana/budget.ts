@@ -1,3 +1,4 @@
+import { BULK_PRIORITY } from '../contracts/names.js';
 import { GateWaitError } from './errors.js';
 
 /**
@@ -55,6 +56,9 @@ const QUEUE_RETRY_MS = 1_000;
 /** Longer timers fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+/** Bulk work never holds more than this share, so that single adds find a place at once. */
+const BULK_SHARE = 0.7;
+
 interface Waiter {
   priority: number;
   deadline: number;
@@ -66,8 +70,12 @@ export function createBudget(options: BudgetOptions = {}): Budget {
   const { maxInFlight, maxPerSecond } = { ...DEFAULT_BUDGET, ...options };
   const { now = () => Date.now(), random = () => Math.random() } = options;
   const burst = Math.max(1, Math.min(maxInFlight, maxPerSecond));
+  const maxBulkInFlight = Math.max(1, Math.floor(maxInFlight * BULK_SHARE));
+  /** What bulk work leaves of the burst; the rate itself it may use up, since tokens come back all the time. */
+  const reserved = burst - Math.max(1, burst * BULK_SHARE);
   const queue: Waiter[] = [];
   let inFlight = 0;
+  let bulkInFlight = 0;
   let tokens = burst;
   let filledAt = now();
   let closedUntil = 0;
@@ -88,16 +96,26 @@ export function createBudget(options: BudgetOptions = {}): Budget {
     clearTimeout(timer);
     timer = undefined;
     refill();
-    while (queue.length > 0 && inFlight < maxInFlight && tokens >= 1 && now() >= closedUntil) {
+    // The queue is in order of urgency: where its head may not go, nobody may.
+    for (let [head] = queue; head && hasPlace(head); [head] = queue) {
+      if (tokens < needs(head) || now() < closedUntil) return comeBack(needs(head));
       tokens -= 1;
       inFlight += 1;
-      queue.shift()?.grant();
+      if (isBulk(head)) bulkInFlight += 1;
+      head.grant();
     }
-    if (queue.length === 0 || inFlight >= maxInFlight) return;
-    const untilToken = ((1 - tokens) * 1_000) / maxPerSecond;
-    const waitMs = Math.max(closedUntil - now(), tokens < 1 ? untilToken : 0, 1);
+  }
+
+  function comeBack(needed: number): void {
+    const untilToken = ((needed - tokens) * 1_000) / maxPerSecond;
+    const waitMs = Math.max(closedUntil - now(), untilToken, 1);
     timer = setTimeout(pump, Math.min(Math.ceil(waitMs), MAX_TIMER_MS));
   }
+
+  const isBulk = ({ priority }: Waiter) => priority >= BULK_PRIORITY;
+  const hasPlace = (waiter: Waiter) =>
+    inFlight < maxInFlight && (!isBulk(waiter) || bulkInFlight < maxBulkInFlight);
+  const needs = (waiter: Waiter) => 1 + (isBulk(waiter) ? reserved : 0);
 
   function enqueue(waiter: Waiter): void {
     const behind = queue.findIndex(({ priority }) => priority > waiter.priority);
@@ -137,7 +155,7 @@ export function createBudget(options: BudgetOptions = {}): Budget {
     }
   }
 
-  function toPlace(): Place {
+  function toPlace(waiter: Waiter): Place {
     const openedAfter = closings;
     let left = false;
     return {
@@ -145,6 +163,7 @@ export function createBudget(options: BudgetOptions = {}): Budget {
         if (left) return;
         left = true;
         inFlight -= 1;
+        if (isBulk(waiter)) bulkInFlight -= 1;
         // What was under way when the gate closed tells nothing new.
         if (answer) learn(answer, openedAfter === closings);
         pump();
@@ -172,7 +191,7 @@ export function createBudget(options: BudgetOptions = {}): Budget {
           deadline,
           grant() {
             settle();
-            resolve(toPlace());
+            resolve(toPlace(waiter));
           },
           refuse(error) {
             settle();

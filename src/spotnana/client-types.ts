@@ -16,6 +16,8 @@ export interface SpotnanaClientOptions {
   maxAnswerBytes?: number;
   /** @default `usher/<version>` */
   userAgent?: string;
+  /** The largest `limit` that is asked for, where more than the documented default is wanted. @default 200 */
+  maxPageLimit?: number;
   now?: () => number;
   /** Called after each exchange, also of tokens, for metrics; holds no secrets. */
   onRequest?: (event: RequestEvent) => void;
@@ -65,6 +67,8 @@ export interface Page<T> {
 export interface SpotnanaClient {
   /** `host[:port]` of the base URL. */
   readonly host: string;
+  /** The largest `limit` to ask for. */
+  readonly maxPageLimit: number;
   /** Resolves if the token endpoint takes the credentials; a token in hand counts. */
   checkToken(call?: CallOptions): Promise<void>;
   /** Step 1: `POST /v3/companies/{companyId}/user-groups/list`, oldest first. */
@@ -86,9 +90,9 @@ export interface SpotnanaClient {
     query: { companyId: string; groupId: string; userIds?: readonly string[] } & PageOptions,
     call?: CallOptions,
   ): Promise<Page<{ id: string }>>;
-  /** Step 4: `POST /v3/companies/{companyId}/user-groups/{groupId}/roles`; the first {@link DEFAULT_PAGE_LIMIT}. */
+  /** Step 4: `POST /v3/companies/{companyId}/user-groups/{groupId}/roles`; its answer tells no total. */
   listUserGroupRoles(
-    query: { companyId: string; groupId: string },
+    query: { companyId: string; groupId: string } & PageOptions,
     call?: CallOptions,
   ): Promise<Role[]>;
   /** Step 5: `PATCH /v3/companies/{companyId}/user-groups/{groupId}/members`. Any 2xx confirms; the body is not documented. */
@@ -105,5 +109,8 @@ export interface SpotnanaClient {
   close(): Promise<void>;
 }
 
-/** The documented default of `limit`; the largest one is not documented. */
+/** The documented default of `limit`. */
 export const DEFAULT_PAGE_LIMIT = 100;
+
+/** Undocumented: which `limit` is the largest. Set by SPOTNANA_PAGE_LIMIT. */
+export const DEFAULT_MAX_PAGE_LIMIT = 200;

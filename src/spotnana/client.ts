@@ -3,6 +3,7 @@ import { resolveBaseUrl } from './base-url.js';
 import { createBudget } from './budget.js';
 import { createCaller } from './caller.js';
 import type { RequestEvent, SpotnanaClient, SpotnanaClientOptions } from './client-types.js';
+import { DEFAULT_MAX_PAGE_LIMIT } from './client-types.js';
 import { createOperations } from './operations.js';
 import { createRedactor } from './redact.js';
 import { createTokenSource } from './token.js';
@@ -34,6 +35,7 @@ export function createSpotnanaClient(options: SpotnanaClientOptions): SpotnanaCl
   return {
     ...createOperations(createCaller(parts)),
     host: baseUrl.host,
+    maxPageLimit: options.maxPageLimit ?? DEFAULT_MAX_PAGE_LIMIT,
     async checkToken({ signal } = {}) {
       await tokens.get(signal);
     },

@@ -1,7 +1,6 @@
 import { parseAnswer } from './answers.js';
 import type { Caller } from './caller.js';
 import type { SpotnanaClient } from './client-types.js';
-import { DEFAULT_PAGE_LIMIT } from './client-types.js';
 import type { GroupName } from './schemas.js';
 import {
   GroupsOfUserSchema,
@@ -11,7 +10,7 @@ import {
   UserGroupSchema,
 } from './schemas.js';
 
-type Operations = Omit<SpotnanaClient, 'host' | 'checkToken' | 'close'>;
+type Operations = Omit<SpotnanaClient, 'host' | 'maxPageLimit' | 'checkToken' | 'close'>;
 
 /** The six operations as documented (Spotnana Access Management API v3). */
 export function createOperations(call: Caller): Operations {
@@ -50,10 +49,10 @@ export function createOperations(call: Caller): Operations {
       const items = members.map(({ userId }) => ({ id: toId(userId) }));
       return { items, total: pagination.totalNumResults };
     },
-    async listUserGroupRoles({ companyId, groupId }, options) {
+    async listUserGroupRoles({ companyId, groupId, offset, limit }, options) {
       const operation = 'listUserGroupRoles';
       // The six steps name no body; pagination is sent as on the other lists.
-      const body = { pagination: { offset: 0, limit: DEFAULT_PAGE_LIMIT } };
+      const body = { pagination: { offset, limit } };
       const path = `${groupPath(companyId, groupId)}/roles`;
       const answer = await call({ operation, method: 'POST', path, body }, options);
       const { roles } = parseAnswer(answer, operation, RoleListSchema);

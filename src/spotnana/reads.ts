@@ -1,7 +1,7 @@
 import type { CallOptions, Page, SpotnanaClient } from './client-types.js';
 import { DEFAULT_PAGE_LIMIT } from './client-types.js';
 import { readCompletely } from './complete-read.js';
-import type { GroupName } from './schemas.js';
+import type { GroupName, Role } from './schemas.js';
 
 /** Which of the ids asked about a complete read showed. */
 export interface Found {
@@ -18,7 +18,7 @@ export async function findMembers(
   call?: CallOptions,
 ): Promise<Found> {
   const { companyId, groupId, userIds } = asked;
-  return find(userIds, call, (offset, limit, timed) =>
+  return find(client, userIds, call, (offset, limit, timed) =>
     client.listUserGroupMembers({ companyId, groupId, userIds, offset, limit }, timed),
   );
 }
@@ -29,7 +29,7 @@ export async function findUserGroupsOfUser(
   { userId, groupIds }: { userId: string; groupIds: readonly string[] },
   call?: CallOptions,
 ): Promise<Found> {
-  return find(groupIds, call, (offset, limit, timed) =>
+  return find(client, groupIds, call, (offset, limit, timed) =>
     client.listUserGroupsForUser({ userId, userGroupIds: groupIds, offset, limit }, timed),
   );
 }
@@ -43,14 +43,40 @@ export async function readUserGroups(
   const search = searchText === undefined ? {} : { searchText };
   const items = await readCompletely({
     page: (offset, limit) => client.listUserGroups({ companyId, ...search, offset, limit }, call),
-    limit: DEFAULT_PAGE_LIMIT,
+    limit: Math.min(client.maxPageLimit, DEFAULT_PAGE_LIMIT),
     // A search is a hint only: its end is taken as it comes.
     filtered: searchText !== undefined,
   });
   return [...items.values()];
 }
 
+/**
+ * Undocumented: whether this list has pages, for its answer tells no total. One that is shorter than this is taken as
+ * the whole list; after a longer one more are asked for until one brings nothing new.
+ */
+const SURELY_WHOLE_ROLES = 20;
+
+/** All roles of a group. */
+export async function readUserGroupRoles(
+  client: SpotnanaClient,
+  query: { companyId: string; groupId: string },
+  call?: CallOptions,
+): Promise<Role[]> {
+  const roles = new Map<string, Role>();
+  for (let offset = 0; ;) {
+    const page = await client.listUserGroupRoles(
+      { ...query, offset, limit: Math.min(client.maxPageLimit, DEFAULT_PAGE_LIMIT) },
+      call,
+    );
+    const before = roles.size;
+    for (const role of page) roles.set(role.id, role);
+    if (page.length < SURELY_WHOLE_ROLES || roles.size === before) return [...roles.values()];
+    offset += page.length;
+  }
+}
+
 async function find(
+  { maxPageLimit }: SpotnanaClient,
   ids: readonly string[],
   call: CallOptions = {},
   page: (offset: number, limit: number, timed: CallOptions) => Promise<Page<{ id: string }>>,
@@ -71,7 +97,8 @@ async function find(
       if (isFirst) startedAt = undefined;
       return page(offset, limit, timed);
     },
-    limit: DEFAULT_PAGE_LIMIT,
+    // All that was asked about on one page, where the filter is honoured.
+    limit: Math.min(maxPageLimit, Math.max(DEFAULT_PAGE_LIMIT, ids.length)),
     wanted,
     filtered: true,
   });

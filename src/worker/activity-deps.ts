@@ -1,13 +1,19 @@
 import type { ActivityDeps } from '../../activities/index.js';
-import type { UsherConfig } from '../config/config.js';
+import type { SpotnanaConfig, UsherConfig } from '../config/config.js';
+import { DEFAULT_REQUEST_LIMITS } from '../contracts/limits.js';
 import type { SpotnanaClient } from '../spotnana/index.js';
 
-export function toActivityDeps(usher: UsherConfig, spotnana: SpotnanaClient): ActivityDeps {
+export function toActivityDeps(
+  usher: UsherConfig,
+  { limits = DEFAULT_REQUEST_LIMITS }: SpotnanaConfig,
+  spotnana: SpotnanaClient,
+): Omit<ActivityDeps, 'bulkSlots'> {
   return {
     spotnana,
     durations: usher.durations,
     allowedCompanies: usher.allowedCompanies,
     searchAttributes: usher.searchAttributes,
+    limits,
     now: () => Date.now(),
     random: () => Math.random(),
   };

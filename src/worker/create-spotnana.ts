@@ -7,13 +7,14 @@ export function createSpotnana(
   config: SpotnanaConfig,
   onRequest?: (event: RequestEvent) => void,
 ): SpotnanaClient {
-  const { baseUrl, clientId, secret, maxPerSecond, maxInFlight, timeoutMs } = config;
+  const { baseUrl, clientId, secret, maxPerSecond, maxInFlight, timeoutMs, pageLimit } = config;
   return createSpotnanaClient({
     baseUrl,
     clientId,
     secret: createSecretSource(secret),
     budget: createBudget({ maxPerSecond, maxInFlight }),
     timeoutMs,
+    ...(pageLimit === undefined ? {} : { maxPageLimit: pageLimit }),
     ...(onRequest ? { onRequest } : {}),
   });
 }

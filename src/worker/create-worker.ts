@@ -3,13 +3,15 @@ import { fileURLToPath } from 'node:url';
 import type { NativeConnection } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
 import type { ActivityDeps } from '../../activities/index.js';
-import { createActivities } from '../../activities/index.js';
+import { createActivities, createBulkSlots } from '../../activities/index.js';
 
 export interface CreateWorkerOptions {
   connection: NativeConnection;
   namespace: string;
   taskQueue: string;
-  deps: ActivityDeps;
+  deps: Omit<ActivityDeps, 'bulkSlots'>;
+  /** Steps per second of the whole task queue. @default no limit */
+  queueRps?: number;
   /** Steps at the same time. @default {@link DEFAULT_CONCURRENCY} */
   concurrency?: number;
   /** Compiled workflows. @default the ones built with this package */
@@ -30,7 +32,8 @@ const FORCE_AFTER_MS = 5_000;
 
 /** A Temporal worker that runs usher's workflows and activities. */
 export async function createUsherWorker(options: CreateWorkerOptions): Promise<Worker> {
-  const { connection, namespace, taskQueue, deps } = options;
+  const { connection, namespace, taskQueue, deps, queueRps } = options;
+  const { concurrency = DEFAULT_CONCURRENCY } = options;
   const { requestTimeoutMs, heartbeatEveryMs } = deps.durations;
   return Worker.create({
     connection,
@@ -38,8 +41,9 @@ export async function createUsherWorker(options: CreateWorkerOptions): Promise<W
     taskQueue,
     identity: `usher@${hostname()}:${process.pid}`,
     workflowBundle: { codePath: options.bundlePath ?? BUNDLE_PATH },
-    activities: createActivities(deps),
-    maxConcurrentActivityTaskExecutions: options.concurrency ?? DEFAULT_CONCURRENCY,
+    activities: createActivities({ ...deps, bulkSlots: createBulkSlots(concurrency) }),
+    maxConcurrentActivityTaskExecutions: concurrency,
+    ...(queueRps === undefined ? {} : { maxTaskQueueActivitiesPerSecond: queueRps }),
     maxHeartbeatThrottleInterval: Math.min(MAX_HEARTBEAT_THROTTLE_MS, heartbeatEveryMs),
     // A request in flight may finish; a PATCH that has left must be answered if it can be.
     shutdownGraceTime: requestTimeoutMs,

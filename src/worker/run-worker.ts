@@ -60,10 +60,11 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
 
 /** One life of a Temporal worker: from the connection to its end, in order or by an error. */
 async function serve(
-  { usher, temporal, concurrency, logger, signal }: RunWorkerOptions,
+  options: RunWorkerOptions,
   spotnana: SpotnanaClient,
   readiness: Readiness,
 ): Promise<void> {
+  const { usher, temporal, concurrency, logger, signal } = options;
   const connection = await NativeConnection.connect(temporal.connectionOptions);
   try {
     if (usher.searchAttributes) await assertSearchAttributes(connection, temporal.namespace);
@@ -71,7 +72,8 @@ async function serve(
       connection,
       namespace: temporal.namespace,
       taskQueue: usher.taskQueue,
-      deps: toActivityDeps(usher, spotnana),
+      deps: toActivityDeps(usher, options.spotnana, spotnana),
+      ...(usher.queueRps === undefined ? {} : { queueRps: usher.queueRps }),
       ...(concurrency === undefined ? {} : { concurrency }),
     });
     const running = worker.run();

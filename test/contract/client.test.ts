@@ -7,6 +7,7 @@ import {
   createSpotnanaClient,
   findMembers,
   findUserGroupsOfUser,
+  readUserGroupRoles,
   readUserGroups,
 } from '../../src/spotnana/index.js';
 import { errorOf } from '../support/fake-spotnana.js';
@@ -52,7 +53,7 @@ async function askEverything(client: SpotnanaClient): Promise<void> {
   await client.getUserGroup(group);
   await client.listUserGroupMembers({ ...group, ...page });
   await client.listUserGroupMembers({ ...group, userIds: [ada.id, grace.id], ...page });
-  await client.listUserGroupRoles(group);
+  await client.listUserGroupRoles({ ...group, offset: 0, limit: 100 });
   await client.updateUserGroupMembers({ ...group, userIdsToAdd: [ada.id] });
   await client.listUserGroupsForUser({ userId: ada.id, ...page });
   await client.listUserGroupsForUser({ userId: ada.id, userGroupIds: groupIds, ...page });
@@ -100,7 +101,7 @@ describe('against the simulator', () => {
       isUnmodifiable: true,
     });
     expect(
-      await client.listUserGroupRoles({ companyId, groupId: travelManagers.id }),
+      await readUserGroupRoles(client, { companyId, groupId: travelManagers.id }),
     ).toMatchObject([
       { name: 'Travel Administrator', permissions: [{ permission: 'COMPANY_MANAGEMENT' }, {}] },
     ]);

@@ -3,6 +3,8 @@ import type { Info } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { ActivityDeps } from '../../activities/index.js';
+import { createBulkSlots } from '../../activities/index.js';
+import { DEFAULT_REQUEST_LIMITS } from '../../src/contracts/limits.js';
 import { createActivities } from '../../activities/index.js';
 import type { Notes } from '../../activities/notes.js';
 import type { Durations } from '../../src/config/durations.js';
@@ -55,6 +57,8 @@ export async function createStage(durations: Partial<Durations> = {}): Promise<S
     spotnana,
     durations: all,
     allowedCompanies: new Set(),
+    limits: DEFAULT_REQUEST_LIMITS,
+    bulkSlots: createBulkSlots(100),
     searchAttributes: true,
     now: () => Date.now(),
     random: () => 0.5,

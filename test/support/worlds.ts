@@ -6,6 +6,8 @@ import { NativeConnection } from '@temporalio/worker';
 import { UsherClient } from '../../src/client/index.js';
 import type { Durations } from '../../src/config/durations.js';
 import { DEFAULT_DURATIONS } from '../../src/config/durations.js';
+import type { RequestLimits } from '../../src/contracts/limits.js';
+import { DEFAULT_REQUEST_LIMITS } from '../../src/contracts/limits.js';
 import type { Simulator } from '../../src/simulator/index.js';
 import { createSimulator } from '../../src/simulator/index.js';
 import { createBudget, createSpotnanaClient } from '../../src/spotnana/index.js';
@@ -45,6 +47,7 @@ export interface WorldWorkerOptions {
   allowedCompanies: ReadonlySet<string>;
   secret: () => Promise<string>;
   maxPerSecond: number;
+  limits: Partial<RequestLimits>;
 }
 
 /** Ids are new in each world, so that its runs share a Temporal server with all others. */
@@ -93,6 +96,7 @@ export async function createWorld(address: string): Promise<World> {
           durations: { ...DEFAULT_DURATIONS, ...options.durations },
           allowedCompanies: options.allowedCompanies ?? new Set(),
           searchAttributes: options.searchAttributes ?? true,
+          limits: { ...DEFAULT_REQUEST_LIMITS, ...options.limits },
           now: () => Date.now(),
           random: () => Math.random(),
         },

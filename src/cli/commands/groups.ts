@@ -63,12 +63,13 @@ async function showGroup(options: ShowOptions, context: CommandContext): Promise
   const companyId = options.company.trim().toLowerCase();
   const { signal } = context;
   return withSpotnana(context.env, companyId, async (client) => {
+    const { readUserGroupRoles } = await import('../../spotnana/index.js');
     const groupId = await resolveGroup(client, companyId, options.group, signal);
     const query = { companyId, groupId };
     const [group, { total }, roles] = await Promise.all([
       client.getUserGroup(query, { signal }),
       client.listUserGroupMembers({ ...query, offset: 0, limit: 1 }, { signal }),
-      client.listUserGroupRoles(query, { signal }),
+      readUserGroupRoles(client, query, { signal }),
     ]);
     const roleLines = roles.map(({ name, permissions }) => {
       const rights = permissions.map(

@@ -39,7 +39,7 @@ const OPERATIONS: Record<string, Ask> = {
   listUserGroupMembers: async (client, call) =>
     client.listUserGroupMembers({ companyId, groupId, ...page }, call),
   listUserGroupRoles: async (client, call) =>
-    client.listUserGroupRoles({ companyId, groupId }, call),
+    client.listUserGroupRoles({ companyId, groupId, offset: 0, limit: 100 }, call),
   updateUserGroupMembers: async (client, call) =>
     client.updateUserGroupMembers({ companyId, groupId, userIdsToAdd: ['u1'] }, call),
   listUserGroupsForUser: async (client, call) =>
@@ -82,7 +82,7 @@ describe('answers', () => {
       total: 1,
     });
     expect(await get(client)).toEqual({ ...name, companyId: 'c1', isUnmodifiable: true });
-    expect(await client.listUserGroupRoles({ companyId, groupId })).toEqual([
+    expect(await client.listUserGroupRoles({ companyId, groupId, offset: 0, limit: 100 })).toEqual([
       {
         id: 'r',
         name: 'R',

@@ -1,0 +1,67 @@
+import type { UserKey } from '../../src/contracts/rows.js';
+import type { UserLookup } from '../../src/contracts/steps.js';
+import { Refusal } from '../refusal.js';
+import type { Page } from './page.js';
+import type { Verdict } from './rows.js';
+
+/** Keys of one look-up. */
+const KEYS_A_CALL = 100;
+
+const MESSAGES = {
+  user_not_found: 'no user of the company has this key',
+  user_ambiguous: 'several users have this key',
+  user_inactive: 'the user is not active',
+} as const;
+
+/** Finds the users of rows that name them otherwise than by id. Never a silent pick. */
+export async function findUsers(page: Page): Promise<void> {
+  const { rows } = page;
+  const places = rows.openPlaces().filter((place) => rows.userIds[place] === undefined);
+  for (let from = 0; from < places.length; from += KEYS_A_CALL) {
+    await page.orders.mayGoOn();
+    await findSome(page, places.slice(from, from + KEYS_A_CALL));
+  }
+  for (const group of page.groups) refuseDoubles(page, group.places);
+}
+
+async function findSome({ rows, steps }: Page, places: readonly number[]): Promise<void> {
+  const keys = places.map((place) => rows.load.rows[place]?.[2] as UserKey);
+  try {
+    const label = `who are these ${keys.length}?`;
+    const { users } = await steps.ask('listUsers', { label, input: { keys } });
+    for (const [index, place] of places.entries()) {
+      const user = users[index];
+      if (user && 'userId' in user) rows.userIds[place] = user.userId;
+      else if (user) rows.settle([place], toVerdict(user));
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    rows.settle(places, {
+      outcome: 'refused',
+      reason: 'users_list_refused',
+      message: error.message,
+      ...(error.more.debugIdentifier === undefined
+        ? {}
+        : { debugIdentifier: error.more.debugIdentifier }),
+    });
+  }
+}
+
+export function toVerdict({ problem }: Extract<UserLookup, { problem: string }>): Verdict {
+  return { outcome: 'refused', reason: problem, message: MESSAGES[problem] };
+}
+
+/** Two rows of a group that turn out to be one user are one add and one `duplicate`. */
+function refuseDoubles({ rows }: Page, places: readonly number[]): void {
+  const first = new Map<string, number>();
+  for (const place of places) {
+    const userId = rows.userIds[place];
+    if (userId === undefined || !rows.isOpen(place)) continue;
+    const earlier = first.get(userId);
+    if (earlier === undefined) first.set(userId, place);
+    else {
+      const message = `the same user as row ${rows.load.rows[earlier]?.[0]}`;
+      rows.settle([place], { outcome: 'duplicate', reason: 'same_user_as_row', message });
+    }
+  }
+}
