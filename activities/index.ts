@@ -6,14 +6,16 @@ import { listUserGroupMembers } from './list-user-group-members.js';
 import { listUserGroupRoles } from './list-user-group-roles.js';
 import { listUserGroupsForUser } from './list-user-groups-for-user.js';
 import { listUserGroups } from './list-user-groups.js';
+import { listUsers } from './list-users.js';
 import { updateUserGroupMembers } from './update-user-group-members.js';
 
 export type { ActivityDeps } from './deps.js';
 
-/** The activities of a worker: the six documented steps, and what a run is told about its worker. */
+/** The activities of a worker: the six documented steps, the look-up of users, and what a run is told about its worker. */
 export function createActivities(deps: ActivityDeps): StepActivities & RunActivities {
   return {
     bindRun: async () => bindRun(deps),
+    listUsers: async (input) => listUsers(deps, input),
     listUserGroups: async (input) => listUserGroups(deps, input),
     getUserGroup: async (input) => getUserGroup(deps, input),
     listUserGroupMembers: async (input) => listUserGroupMembers(deps, input),

@@ -5,3 +5,4 @@ export { GateWaitError, IncompleteReadError, SpotnanaError } from './errors.js';
 export { findMembers, findUserGroupsOfUser, readUserGroups } from './reads.js';
 export type { GroupName } from './schemas.js';
 export { createSecretSource } from './secret.js';
+export { findUsers } from './users.js';
