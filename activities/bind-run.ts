@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { RunSettings } from '../src/contracts/steps.js';
 import type { ActivityDeps } from './deps.js';
 
@@ -10,6 +11,7 @@ export function bindRun(deps: ActivityDeps): RunSettings {
   const { spotnana, searchAttributes, durations, limits } = deps;
   return {
     host: spotnana.host,
+    runId: Context.current().info.workflowExecution?.runId ?? '',
     searchAttributes,
     runDeadlineMs: durations.runDeadlineMs,
     requestTimeoutMs: durations.requestTimeoutMs,

@@ -8,6 +8,7 @@ import { listUserGroupMembers } from './list-user-group-members.js';
 import { listUserGroupRoles } from './list-user-group-roles.js';
 import { listUserGroupsForUser } from './list-user-groups-for-user.js';
 import { listUserGroups } from './list-user-groups.js';
+import { listUsers } from './list-users.js';
 import { updateUserGroupMembers } from './update-user-group-members.js';
 
 export { createBulkSlots } from './bulk-slots.js';
@@ -15,10 +16,11 @@ export type { ActivityDeps } from './deps.js';
 
 type Activities = StepActivities & RunActivities & LedgerActivities;
 
-/** The activities of a worker: the six documented steps, what a run is told about its worker, and the ledger. */
+/** The activities of a worker: the six documented steps, the look-up of users, what a run is told about its worker, the ledger. */
 export function createActivities(deps: ActivityDeps): Activities {
   return {
     bindRun: async () => bindRun(deps),
+    listUsers: async (input) => listUsers(deps, input),
     listUserGroups: (async (input) => listUserGroups(deps, input)) as Activities['listUserGroups'],
     getUserGroup: async (input) => getUserGroup(deps, input),
     listUserGroupMembers: async (input) => listUserGroupMembers(deps, input),

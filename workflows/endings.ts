@@ -5,7 +5,7 @@ import type {
 } from '../src/contracts/add-user-to-group.js';
 import type { FailureDetails, FailureType, Written } from '../src/contracts/failures.js';
 import { FAILURES } from '../src/contracts/failures.js';
-import { STEP_COUNT, STEP_NUMBER } from '../src/contracts/steps.js';
+import { stepNumber } from '../src/contracts/steps.js';
 import type { AddProgress } from './progress.js';
 import type { Refusal } from './refusal.js';
 
@@ -59,7 +59,7 @@ export interface DescribedFailure {
 export function describeFailure(ended: Ended | undefined, refusal: Refusal): DescribedFailure {
   const { progress } = ended ?? {};
   const written = toWritten(progress);
-  const step = progress?.step && `${STEP_NUMBER[progress.step]} of ${STEP_COUNT}`;
+  const step = progress?.step && stepNumber(progress.step);
   const next = toNext(refusal);
   const details: FailureDetails = {
     ...(step === undefined ? {} : { step }),
@@ -83,7 +83,8 @@ function headline(ended: Ended | undefined, refusal: Refusal, written: Written):
   const { input, progress } = ended;
   const group = progress.group?.name ?? input.groupName ?? input.groupId ?? 'the group';
   const who = `User ${input.userId}`;
-  const step = progress.step ? `step ${STEP_NUMBER[progress.step]} of ${STEP_COUNT}, ` : '';
+  const number = progress.step && stepNumber(progress.step);
+  const step = number === undefined ? '' : `step ${number}, `;
   const why = stripStop(refusal.message);
   if (written === 'no') return `${who} was NOT added to ${group}: ${step}${why}.`;
   return `${who} ${holds(progress)} ${group}: ${step}${why}.`;

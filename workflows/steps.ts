@@ -17,7 +17,7 @@ import type {
   StepInput,
   StepName,
 } from '../src/contracts/steps.js';
-import { STEP_COUNT, STEP_NUMBER } from '../src/contracts/steps.js';
+import { stepNumber } from '../src/contracts/steps.js';
 import { cut, utc } from '../src/contracts/text.js';
 import type { Journal } from './journal.js';
 import { toRefusal, toTrouble } from './refusal.js';
@@ -28,6 +28,7 @@ const LABEL_MAX_CHARS = 60;
 
 /** Ids that an operator can type behind `temporal activity … -a`. */
 const ACTIVITY_ID: Record<StepName, string> = {
+  listUsers: '0-find-user',
   listUserGroups: '1-find-group',
   getUserGroup: '2-get-group',
   listUserGroupMembers: '3-list-members',
@@ -93,7 +94,7 @@ export function createSteps<A extends Activities = StepActivities>(
     { label, input, as }: Question<A, S>,
   ): Promise<Result<A, S>> {
     const shown = as ?? step;
-    const summary = cut(`${STEP_NUMBER[shown]} of ${STEP_COUNT}: ${label}`, LABEL_MAX_CHARS);
+    const summary = cut(numbered(shown, label), LABEL_MAX_CHARS);
     const args = [{ companyId, host: settings.host, ...input }];
     const activity = activities[step] as unknown as Executable<Result<A, S>>;
     return activity.executeWithOptions({ activityId: nextId(shown), summary }, args);
@@ -118,6 +119,12 @@ export function createSteps<A extends Activities = StepActivities>(
   }
 
   return { ask, tryOnce };
+}
+
+/** `5 of 6: add 4f2c81d0… to Finance`; the label alone for what is none of the six. */
+export function numbered(step: StepName, label: string): string {
+  const number = stepNumber(step);
+  return number === undefined ? label : `${number}: ${label}`;
 }
 
 interface Executable<R> {

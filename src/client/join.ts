@@ -5,6 +5,7 @@ import { ADD_USER_TO_GROUP_WORKFLOW, SINGLE_ADD_PRIORITY } from '../contracts/na
 import { parseAddUserToGroupInput } from '../contracts/parse-input.js';
 import { cut, shortId } from '../contracts/text.js';
 import { WorkflowIdConflictError } from './errors.js';
+import { decodePayload } from './payload.js';
 import { addWorkflowId, isSameAdd } from './workflow-id.js';
 
 export interface Started {
@@ -48,28 +49,30 @@ export async function startOrJoin(
   }
 }
 
-/** The input of a run of `AddUserToGroupWorkflow`, from its first event; undefined for anything else. */
-export async function readInput(
+async function readInput(
   client: Client,
   workflowId: string,
   runId: string,
 ): Promise<AddUserToGroupInput | undefined> {
+  const input = await readStart(client, workflowId, runId, ADD_USER_TO_GROUP_WORKFLOW);
+  const parsed = parseAddUserToGroupInput(input);
+  return parsed.ok ? parsed.input : undefined;
+}
+
+/** What a run was started with, from its first event; undefined where it is of another workflow type. */
+export async function readStart(
+  client: Client,
+  workflowId: string,
+  runId: string,
+  workflowType: string,
+): Promise<unknown> {
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,
     execution: { workflowId, runId },
     maximumPageSize: 1,
   });
   const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-  if (started?.workflowType?.name !== ADD_USER_TO_GROUP_WORKFLOW) return undefined;
+  if (started?.workflowType?.name !== workflowType) return undefined;
   const [payload] = started.input?.payloads ?? [];
-  if (!payload) return undefined;
-  const { payloadConverter, payloadCodecs } = client.options.loadedDataConverter;
-  const context = undefined;
-  let payloads = [payload];
-  for (const codec of payloadCodecs.toReversed()) {
-    payloads = (await codec.decode(payloads, context)) as typeof payloads;
-  }
-  const [decoded] = payloads;
-  const parsed = decoded && parseAddUserToGroupInput(payloadConverter.fromPayload(decoded));
-  return parsed?.ok ? parsed.input : undefined;
+  return payload ? decodePayload(client, payload) : undefined;
 }

@@ -137,7 +137,7 @@ export interface AdminGroup {
 /** A name in the file that fits no group, or several. */
 export interface UnknownGroup {
   groupName: string;
-  reason: 'group_not_found' | 'group_ambiguous';
+  reason: 'group_not_found' | 'group_ambiguous' | 'group_refused';
   /** Near names, or the ids of the groups that bear it. */
   candidates: string[];
   /** Number of its first page, where its rows are. */
@@ -232,10 +232,15 @@ export interface PageLoad {
   rows: PageRow[];
 }
 
-/** What a group of a page is: found by the coordinator for those given by name. */
+/** What a name in the rows turned out to be; the coordinator finds out, for all pages. */
 export type ResolvedGroup =
   | { id: string; name: string }
-  | { refused: 'group_not_found' | 'group_ambiguous'; message: string };
+  | {
+      refused: 'group_not_found' | 'group_ambiguous' | 'group_refused';
+      message: string;
+      /** Near names, or the ids of the groups that bear it. */
+      candidates: string[];
+    };
 
 /** Signal `order`: what a page is to do next. */
 export type PageOrder =
@@ -250,7 +255,6 @@ export type PageOrder =
     }
   | { do: 'pause' }
   | { do: 'resume' }
-  | { do: 'retry' }
   | { do: 'end'; reason: 'rejected' | 'cancelled' | 'batch_ended' };
 
 /** By the group's place in the page; absent for groups given by id. */

@@ -9,6 +9,12 @@ export type UserKey =
 
 export type UserKeyField = 'userId' | 'email' | 'externalId' | 'employeeId';
 
+/** Why a key names nobody who can be added; each is a reason code. */
+export type UserProblem = 'user_not_found' | 'user_ambiguous' | 'user_inactive';
+
+/** What a look-up says of one key: the one active user of the company who has it, or why there is none. */
+export type UserLookup = { userId: string } | { problem: UserProblem };
+
 /** How a row names its group. */
 export type GroupKey = { groupId: string } | { groupName: string };
 
@@ -50,6 +56,8 @@ export const REASONS = {
   user_not_found: 'refused',
   user_ambiguous: 'refused',
   user_inactive: 'refused',
+  /** The users list is refused to these credentials, so nobody can be looked up. */
+  users_list_refused: 'refused',
   group_not_found: 'refused',
   group_ambiguous: 'refused',
   group_of_another_company: 'refused',

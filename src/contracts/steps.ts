@@ -1,8 +1,10 @@
 import type { BulkLimits } from './limits.js';
+import type { UserKey, UserLookup } from './rows.js';
 
 /**
- * The six documented steps as activities: names on the wire, inputs and results. One activity is one API
- * request in the normal case. All values are small plain objects, since they stand in histories.
+ * The six documented steps, and the look-up of users before them, as activities: names on the wire, inputs and
+ * results. One activity is one API request in the normal case. All values are small plain objects, since they
+ * stand in histories.
  */
 
 export const STEP_COUNT = 6;
@@ -11,6 +13,8 @@ export const STEP_COUNT = 6;
 export interface RunSettings {
   /** The Spotnana API host, `host[:port]`; every later step of the run refuses another one. */
   host: string;
+  /** The run that was bound; a run made by a reset has another id than this. Absent in runs of before. */
+  runId?: string;
   /** False where the namespace has none registered (`USHER_SEARCH_ATTRIBUTES=off`). */
   searchAttributes: boolean;
   runDeadlineMs: number;
@@ -37,6 +41,18 @@ export interface GroupRef {
   id: string;
   name: string;
 }
+
+/** At most {@link MAX_USER_KEYS} keys, so that they are one request and the lists stay small. */
+export interface ListUsersInput extends StepInput {
+  keys: UserKey[];
+}
+
+export interface ListUsersResult {
+  /** One for each key, in the order of the keys. Never an address or a number: ids only. */
+  users: UserLookup[];
+}
+
+export const MAX_USER_KEYS = 100;
 
 export interface ListUserGroupsInput extends StepInput {
   groupName: string;
@@ -128,8 +144,10 @@ export interface ListUserGroupsForUserResult {
   present: boolean;
 }
 
-/** The six steps, as `createActivities` implements and the workflows call them. */
+/** The steps, as `createActivities` implements and the workflows call them. */
 export interface StepActivities {
+  /** Only where users are not given by their ids; none of the six documented steps. */
+  listUsers(input: ListUsersInput): Promise<ListUsersResult>;
   listUserGroups(input: ListUserGroupsInput): Promise<ListUserGroupsResult>;
   getUserGroup(input: GroupInput): Promise<GetUserGroupResult>;
   listUserGroupMembers(input: ListUserGroupMembersInput): Promise<ListUserGroupMembersResult>;
@@ -145,8 +163,9 @@ export interface BulkActivities extends Omit<StepActivities, 'listUserGroups'> {
 
 export type StepName = keyof StepActivities;
 
-/** The step's number in Spotnana's own description of the six. */
+/** The step's number in Spotnana's own description of the six; 0 for what comes before them. */
 export const STEP_NUMBER: Record<StepName, number> = {
+  listUsers: 0,
   listUserGroups: 1,
   getUserGroup: 2,
   listUserGroupMembers: 3,
@@ -154,6 +173,12 @@ export const STEP_NUMBER: Record<StepName, number> = {
   updateUserGroupMembers: 5,
   listUserGroupsForUser: 6,
 };
+
+/** `5 of 6`; undefined for a step that is none of the six. */
+export function stepNumber(step: StepName): string | undefined {
+  const number = STEP_NUMBER[step];
+  return number === 0 ? undefined : `${number} of ${STEP_COUNT}`;
+}
 
 /** A local activity: no request, no retries; what the worker's configuration says about this run. */
 export interface RunActivities {

@@ -68,7 +68,7 @@ export function toStatusError(
   now: number,
 ): SpotnanaError {
   const { status } = answer;
-  const said = readEnvelope(answer, redactor);
+  const said = withoutPeople(readEnvelope(answer, redactor), operation);
   const retryAfterMs = parseRetryAfter(answer.retryAfter, now);
   const fields: SpotnanaErrorFields = {
     kind: toKind(operation, status),
@@ -86,10 +86,19 @@ export function toStatusError(
   return new SpotnanaError(`Spotnana answered ${status} to ${operation}${text}`, fields);
 }
 
-function readEnvelope(
-  { text, contentType, bodyError }: HttpAnswer,
-  redactor: Redactor,
-): Pick<SpotnanaErrorFields, 'code' | 'spotnanaMessage' | 'debugIdentifier'> {
+/** Requests that hold addresses and numbers of people: an answer may repeat them. */
+const ABOUT_PEOPLE: ReadonlySet<Operation> = new Set(['listUsers', 'lookUpUsers']);
+
+/** Promise 7: of an answer about people, its words are dropped; code and `debugIdentifier` have to do. */
+function withoutPeople(said: Said, operation: Operation): Said {
+  if (!ABOUT_PEOPLE.has(operation)) return said;
+  const { spotnanaMessage: _words, ...rest } = said;
+  return rest;
+}
+
+type Said = Pick<SpotnanaErrorFields, 'code' | 'spotnanaMessage' | 'debugIdentifier'>;
+
+function readEnvelope({ text, contentType, bodyError }: HttpAnswer, redactor: Redactor): Said {
   if (bodyError) return {};
   if (isHtml(text, contentType)) return { spotnanaMessage: 'an HTML page, not JSON' };
   let body: unknown;
@@ -136,9 +145,14 @@ function adviceFor(status: number, operation: Operation): string {
     return 'Check SPOTNANA_BASE_URL, SPOTNANA_CLIENT_ID and SPOTNANA_CLIENT_SECRET; a rotated secret heals every run';
   }
   if (status === 401) return 'Check that the token of this environment is good for this API host';
+  if (status === 403 && ABOUT_PEOPLE.has(operation)) {
+    return 'Let Spotnana give this API client the right to list users, or give the user by id';
+  }
   if (status === 403) return 'Let Spotnana give this API client the right to this operation';
   if (status === 404) return 'Check that company, group and user exist in this environment';
   if (status === 429) return 'Nothing: usher waits; lower SPOTNANA_MAX_RPS if it happens often';
+  if (status < 500 && ABOUT_PEOPLE.has(operation))
+    return 'Check the address or number, or give the user by id';
   if (status < 500)
     return "Check that the user and the group belong to the company, and the ids' spelling";
   return "Nothing: usher tries again by itself; if it lasts, see Spotnana's status";

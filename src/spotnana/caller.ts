@@ -12,7 +12,9 @@ import type { HttpAnswer, HttpRequest, Transport } from './transport.js';
 /** One API request with all that belongs to it: the gate, the token, one repetition after a 401, the event. */
 export type Caller = (request: ApiRequest, call?: CallOptions) => Promise<HttpAnswer>;
 
-export type ApiRequest = Pick<HttpRequest, 'operation' | 'method' | 'path'> & { body?: object };
+export type ApiRequest = Pick<HttpRequest, 'operation' | 'method' | 'path' | 'query'> & {
+  body?: object;
+};
 
 export interface CallerOptions {
   transport: Transport;

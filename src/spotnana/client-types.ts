@@ -1,6 +1,6 @@
 import type { Budget } from './budget.js';
 import type { Operation } from './errors.js';
-import type { GroupName, Role, UserGroup } from './schemas.js';
+import type { GroupName, Role, UserGroup, UserRecord } from './schemas.js';
 import type { SecretSource } from './secret.js';
 
 export interface SpotnanaClientOptions {
@@ -53,6 +53,13 @@ export interface PageOptions {
   limit: number;
 }
 
+/** Users who have any of these; an empty list asks for nobody. */
+export interface UserFilters {
+  emails?: readonly string[];
+  externalIds?: readonly string[];
+  userIds?: readonly string[];
+}
+
 /** `total` is `pagination.totalNumResults`; undefined where the answer has none. */
 export interface Page<T> {
   items: T[];
@@ -60,7 +67,7 @@ export interface Page<T> {
 }
 
 /**
- * The operations of Spotnana's Access Management API v3 that usher uses; each is one request (and one more after a
+ * The operations of Spotnana's Access Management API v3 and of its Users API that usher uses; each is one request (and one more after a
  * 401 on an expired token). All reject with `SpotnanaError`, `GateWaitError` or the signal's reason. Ids come back
  * in lower case.
  */
@@ -105,6 +112,22 @@ export interface SpotnanaClient {
     query: { userId: string; userGroupIds?: readonly string[] } & PageOptions,
     call?: CallOptions,
   ): Promise<Page<GroupName>>;
+  /**
+   * `POST /v3/users/list`, inactive users too: those whom a filter names, or all of the company. In which order is
+   * not documented, nor whether `emails` minds case.
+   */
+  listUsers(
+    query: { companyId: string; filters?: UserFilters } & PageOptions,
+    call?: CallOptions,
+  ): Promise<Page<UserRecord>>;
+  /**
+   * `GET /v2/users`, inactive users too: the ids of who has this employee number, which the filters above lack. The
+   * answer repeats neither the number nor the company.
+   */
+  lookUpUsers(
+    query: { companyId: string; employeeId: string },
+    call?: CallOptions,
+  ): Promise<{ id: string }[]>;
   /** Breaks off what is in flight; what waits at the gate or comes later rejects. */
   close(): Promise<void>;
 }

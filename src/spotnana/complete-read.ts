@@ -9,8 +9,10 @@ export interface CompleteReadOptions<T extends { id: string }> {
   /** One page; `isFirst` tells that a pass begins, and what was read before no longer counts. */
   page: (offset: number, limit: number, isFirst: boolean) => Promise<Page<T>>;
   limit: number;
-  /** The ids asked for, in lower case; the read ends early once all are found. Absent: all items are wanted. */
+  /** The ids asked for, in lower case; the read ends early once all are found. */
   wanted?: ReadonlySet<string>;
+  /** Whether a filter that is honoured lets the item through. @default what is wanted */
+  isAsked?: (item: T) => boolean;
   /** The list was asked to leave something out: by a filter for what is wanted, by a search. */
   filtered: boolean;
 }
@@ -67,7 +69,11 @@ interface FilterState {
 type Verdict = 'complete' | 'broken' | 'more';
 
 function createPass<T extends { id: string }>(
-  { wanted, filtered }: CompleteReadOptions<T>,
+  {
+    wanted,
+    filtered,
+    isAsked = ({ id }) => wanted?.has(id.toLowerCase()) ?? true,
+  }: CompleteReadOptions<T>,
   filter: FilterState,
 ) {
   const items = new Map<string, T>();
@@ -125,8 +131,8 @@ function createPass<T extends { id: string }>(
       if (wanted && isSubset(wanted, items)) return allFound();
       if (isShrinking(total)) return 'broken';
       if (link !== undefined && ids[0] !== link) return 'broken';
-      const fresh = link === undefined ? ids : ids.slice(1);
-      if (wanted && fresh.some((id) => !wanted.has(id))) filter.honoured = false;
+      const fresh = link === undefined ? read : read.slice(1);
+      if (!fresh.every(isAsked)) filter.honoured = false;
       if (unlinked && fresh.length > 0) pass.isLinked = false;
       if (isTotalReached() && isTotalTrusted()) return 'complete';
       if (fresh.length === 0) return judgeEnd();

@@ -1,4 +1,7 @@
-/** The requests this client makes, by the names of the six steps; `token` is the token endpoint. */
+/**
+ * The requests this client makes, by the names of the six steps; `token` is the token endpoint, the last two find
+ * users.
+ */
 export type Operation =
   | 'token'
   | 'listUserGroups'
@@ -6,7 +9,9 @@ export type Operation =
   | 'listUserGroupMembers'
   | 'listUserGroupRoles'
   | 'updateUserGroupMembers'
-  | 'listUserGroupsForUser';
+  | 'listUserGroupsForUser'
+  | 'listUsers'
+  | 'lookUpUsers';
 
 export type SpotnanaErrorKind =
   /** Spotnana answered with an error status. */

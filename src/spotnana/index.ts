@@ -5,3 +5,4 @@ export { GateWaitError, IncompleteReadError, SpotnanaError } from './errors.js';
 export { findMembers, findUserGroupsOfUser, readUserGroupRoles, readUserGroups } from './reads.js';
 export type { GroupName, Role } from './schemas.js';
 export { createSecretSource } from './secret.js';
+export { findUsers } from './users.js';

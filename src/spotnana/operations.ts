@@ -1,18 +1,21 @@
+import type { z } from 'zod';
 import { parseAnswer } from './answers.js';
 import type { Caller } from './caller.js';
-import type { SpotnanaClient } from './client-types.js';
-import type { GroupName } from './schemas.js';
+import type { SpotnanaClient, UserFilters } from './client-types.js';
+import type { GroupName, UserRecord } from './schemas.js';
 import {
   GroupsOfUserSchema,
   MemberListSchema,
   RoleListSchema,
   UserGroupListSchema,
   UserGroupSchema,
+  UserListSchema,
+  UserLookUpSchema,
 } from './schemas.js';
 
 type Operations = Omit<SpotnanaClient, 'host' | 'maxPageLimit' | 'checkToken' | 'close'>;
 
-/** The six operations as documented (Spotnana Access Management API v3). */
+/** The operations as documented (Spotnana Access Management API v3, Users API). */
 export function createOperations(call: Caller): Operations {
   return {
     async listUserGroups({ companyId, searchText, userGroupIds, offset, limit }, options) {
@@ -81,6 +84,28 @@ export function createOperations(call: Caller): Operations {
       const { userGroups, pagination } = parseAnswer(answer, operation, GroupsOfUserSchema);
       return { items: userGroups.map(toGroupName), total: pagination?.totalNumResults };
     },
+    async listUsers({ companyId, filters, offset, limit }, options) {
+      const operation = 'listUsers';
+      const body = {
+        companyId: { id: companyId },
+        pagination: { offset, limit },
+        userStatusFilter: 'ALL',
+        ...(filters ? { filters: toUserFilters(filters) } : {}),
+      };
+      const answer = await call(
+        { operation, method: 'POST', path: '/v3/users/list', body },
+        options,
+      );
+      const { users, pagination } = parseAnswer(answer, operation, UserListSchema);
+      return { items: users.map(toUserRecord), total: pagination.totalNumResults };
+    },
+    async lookUpUsers({ companyId, employeeId }, options) {
+      const operation = 'lookUpUsers';
+      const query = { companyId, employeeId, includeInactive: 'true' };
+      const answer = await call({ operation, method: 'GET', path: '/v2/users', query }, options);
+      const { elements } = parseAnswer(answer, operation, UserLookUpSchema);
+      return elements.map(({ id }) => ({ id: toId(id) }));
+    },
   };
 }
 
@@ -105,4 +130,25 @@ function toGroupName(group: {
 }): GroupName {
   const { id, name, description } = group;
   return { id: toId(id), name, ...(description ? { description } : {}) };
+}
+
+/** Conditions of one filter are ANDed, filters are ORed: hence one filter for each. */
+function toUserFilters({ emails = [], externalIds = [], userIds = [] }: UserFilters): object[] {
+  return [
+    ...(emails.length > 0 ? [{ emails }] : []),
+    ...(externalIds.length > 0 ? [{ externalIds }] : []),
+    ...(userIds.length > 0 ? [{ userIds: userIds.map((id) => ({ id })) }] : []),
+  ];
+}
+
+function toUserRecord(user: z.output<typeof UserListSchema>['users'][number]): UserRecord {
+  const { businessEmail, employeeId } = user.businessDetail ?? {};
+  return {
+    id: toId(user.userId.id),
+    companyId: toId(user.organization.id),
+    isActive: user.isActive,
+    ...(businessEmail ? { email: businessEmail } : {}),
+    ...(user.externalId ? { externalId: user.externalId } : {}),
+    ...(employeeId ? { employeeId } : {}),
+  };
 }

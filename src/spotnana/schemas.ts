@@ -31,6 +31,27 @@ export const MemberListSchema = z.looseObject({
   pagination: Pagination,
 });
 
+/** `POST /v3/users/list`, marked as a draft in the specification: as little of it as a look-up needs. */
+export const UserListSchema = z.looseObject({
+  users: z.array(
+    z.looseObject({
+      userId: z.looseObject({ id: z.string().min(1) }),
+      organization: z.looseObject({ id: z.string().min(1) }),
+      isActive: z.boolean(),
+      externalId: z.string().nullish(),
+      businessDetail: z
+        .looseObject({ businessEmail: z.string().nullish(), employeeId: z.string().nullish() })
+        .nullish(),
+    }),
+  ),
+  pagination: Pagination,
+});
+
+/** `GET /v2/users`. */
+export const UserLookUpSchema = z.looseObject({
+  elements: z.array(z.looseObject({ id: z.string().min(1) })),
+});
+
 export const RoleListSchema = z.looseObject({
   roles: z.array(
     z.looseObject({
@@ -59,6 +80,18 @@ export interface UserGroup extends GroupName {
   companyId: string;
   /** True only for groups that the platform made: name and roles are fixed, members can change. */
   isUnmodifiable: boolean;
+}
+
+/** A user, as far as one is looked up; names are not even kept. */
+export interface UserRecord {
+  id: string;
+  /** The id of the user's organization. */
+  companyId: string;
+  isActive: boolean;
+  /** The business address. */
+  email?: string;
+  externalId?: string;
+  employeeId?: string;
 }
 
 export interface Role {

@@ -17,6 +17,7 @@ export interface HttpRequest {
   method: 'GET' | 'POST' | 'PATCH';
   /** Below the base URL; parameters are encoded already. */
   path: string;
+  query?: Record<string, string>;
   headers: Record<string, string>;
   body?: string;
   signal?: AbortSignal | undefined;
@@ -68,7 +69,7 @@ export function createTransport(options: TransportOptions): Transport {
     };
     try {
       // Redirects are not followed and nothing is retried: undici does neither unless asked to.
-      const answering = request(toUrl(options.baseUrl, wanted.path), {
+      const answering = request(toUrl(options.baseUrl, wanted), {
         dispatcher: agent.compose(announce(() => start.begin())),
         method,
         headers: { 'user-agent': userAgent, accept: 'application/json', ...headers },
@@ -137,9 +138,10 @@ function announce(onStart: () => void): Dispatcher.DispatcherComposeInterceptor 
 }
 
 /** Setting the path, unlike resolving it, cannot lead to another host. */
-function toUrl(baseUrl: URL, path: string): URL {
+function toUrl(baseUrl: URL, { path, query }: Pick<HttpRequest, 'path' | 'query'>): URL {
   const url = new URL(baseUrl);
   url.pathname = `${baseUrl.pathname.replace(/\/$/, '')}${path}`;
+  if (query) url.search = new URLSearchParams(query).toString();
   return url;
 }
 

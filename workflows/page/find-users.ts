@@ -1,11 +1,8 @@
-import type { UserKey } from '../../src/contracts/rows.js';
-import type { UserLookup } from '../../src/contracts/steps.js';
+import type { UserKey, UserLookup } from '../../src/contracts/rows.js';
+import { MAX_USER_KEYS } from '../../src/contracts/steps.js';
 import { Refusal } from '../refusal.js';
 import type { Page } from './page.js';
 import type { Verdict } from './rows.js';
-
-/** Keys of one look-up. */
-const KEYS_A_CALL = 100;
 
 const MESSAGES = {
   user_not_found: 'no user of the company has this key',
@@ -17,9 +14,9 @@ const MESSAGES = {
 export async function findUsers(page: Page): Promise<void> {
   const { rows } = page;
   const places = rows.openPlaces().filter((place) => rows.userIds[place] === undefined);
-  for (let from = 0; from < places.length; from += KEYS_A_CALL) {
+  for (let from = 0; from < places.length; from += MAX_USER_KEYS) {
     await page.orders.mayGoOn();
-    await findSome(page, places.slice(from, from + KEYS_A_CALL));
+    await findSome(page, places.slice(from, from + MAX_USER_KEYS));
   }
   for (const group of page.groups) refuseDoubles(page, group.places);
 }

@@ -1,4 +1,5 @@
-import type { GroupKey, ResolvedGroup, ResolvedGroups } from '../../src/contracts/bulk.js';
+import type { ResolvedGroup, ResolvedGroups } from '../../src/contracts/bulk.js';
+import type { GroupKey } from '../../src/contracts/rows.js';
 import type { PageGroup } from './page.js';
 import type { Rows } from './rows.js';
 
@@ -28,5 +29,5 @@ function toResolved(key: GroupKey, resolved: ResolvedGroup | undefined): Resolve
   if (resolved) return resolved;
   if ('groupId' in key) return { id: key.groupId, name: key.groupId };
   const message = `group "${key.groupName}" was not looked up`;
-  return { refused: 'group_not_found', message };
+  return { refused: 'group_not_found', message, candidates: [] };
 }

@@ -9,10 +9,11 @@ const ROW_BYTES = 32;
 const VERDICT_BYTES = 60;
 
 /** The ledger of a page, in parts of at most 200 KB; reasons are said once a part. */
-export function toLedger({ load, userIds, outcomes }: Rows): PageLedger[] {
+export function toLedger(source: Rows): PageLedger[] {
+  const { load, userIds } = source;
   const parts: Pick<PageLedger, 'verdicts' | 'rows'>[] = [];
   let part = createPart();
-  for (const [place, settled] of outcomes().entries()) {
+  for (const [place, settled] of source.outcomes().entries()) {
     if (!settled) continue;
     const key = load.rows[place]?.[2];
     const userId = typeof key === 'string' ? undefined : userIds[place];

@@ -1,5 +1,5 @@
-import type { GroupRef, RunSettings } from '../../src/contracts/steps.js';
-import type { BulkStepActivities, PageInput } from '../../src/contracts/bulk.js';
+import type { PageInput } from '../../src/contracts/bulk.js';
+import type { BulkActivities, RunSettings } from '../../src/contracts/steps.js';
 import type { Steps } from '../steps.js';
 import type { Breaker } from './breaker.js';
 import type { Orders } from './orders.js';
@@ -11,7 +11,7 @@ export interface Page {
   readonly input: PageInput;
   readonly settings: RunSettings;
   readonly rows: Rows;
-  readonly steps: Steps<BulkStepActivities>;
+  readonly steps: Steps<BulkActivities>;
   readonly orders: Orders;
   readonly tell: Tell;
   readonly breaker: Breaker;
@@ -36,5 +36,3 @@ export interface PageGroup {
   /** What a look at the group said, and when (ms since the epoch). */
   checked?: { at: number; administrative: string[] | null; fingerprint: string };
 }
-
-export const refOf = ({ id, name }: PageGroup): GroupRef => ({ id, name });

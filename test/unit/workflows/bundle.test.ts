@@ -13,7 +13,7 @@ const ALLOWED = [
   /^\.\/dist\/src\/contracts\//,
   /^\.\/node_modules\/@temporalio\/(common|workflow)\//,
   /^\.\/node_modules\/@temporalio\/worker\/lib\/workflow\/module-overrides\//,
-  /^\.\/node_modules\/(long|ms|nexus-rpc)\//,
+  /^\.\/node_modules\/(@noble\/hashes|long|ms|nexus-rpc)\//,
   // Places for converters that we do not have.
   /^__temporal_custom_(failure|payload)_converter \(ignored\)$/,
 ];

@@ -1,0 +1,93 @@
+import type { Client } from '@temporalio/client';
+import type { PageLedger, PageLoad } from '../../contracts/bulk.js';
+import { BULK } from '../../contracts/bulk.js';
+import { decodePayload } from '../payload.js';
+
+type History = Awaited<
+  ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>
+>['history'];
+type HistoryEvent = NonNullable<NonNullable<History>['events']>[number];
+
+/** What the histories of a batch tell, without a worker, as long as Temporal keeps them. */
+
+export interface PageRun {
+  workflowId: string;
+  runId: string;
+}
+
+/** The pages that a coordinator opened, in their order. */
+export async function readPageRuns(client: Client, run: PageRun): Promise<PageRun[]> {
+  const pages: PageRun[] = [];
+  for await (const event of eventsOf(client, run, 'forward')) {
+    const started = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution;
+    if (started?.workflowId && started.runId) {
+      pages.push({ workflowId: started.workflowId, runId: started.runId });
+    }
+  }
+  return pages.sort((a, b) => (a.workflowId < b.workflowId ? -1 : 1));
+}
+
+/** A page's rows, as its client loaded them; undefined where they never came. */
+export async function readLoad(client: Client, run: PageRun): Promise<PageLoad | undefined> {
+  for await (const event of eventsOf(client, run, 'forward')) {
+    const accepted = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest;
+    if (accepted?.input?.name !== BULK.load) continue;
+    const [payload] = accepted.input.args?.payloads ?? [];
+    return payload ? ((await decodePayload(client, payload)) as PageLoad) : undefined;
+  }
+  return undefined;
+}
+
+/** How a page ended, and the ledger it kept; it stands at the end, so the history is read backwards. */
+export async function readKeptLedger(
+  client: Client,
+  run: PageRun,
+): Promise<{ isClosed: boolean; ledger?: PageLedger[] }> {
+  const parts: PageLedger[] = [];
+  let isFirst = true;
+  let isClosed = false;
+  for await (const event of eventsOf(client, run, 'backward')) {
+    if (isFirst) isClosed = isEnd(event);
+    isFirst = false;
+    if (!isClosed) return { isClosed };
+    if (!event.workflowExecutionCompletedEventAttributes && parts.length === 0 && isEnd(event)) {
+      return { isClosed };
+    }
+    const scheduled = event.activityTaskScheduledEventAttributes;
+    if (!scheduled) continue;
+    if (scheduled.activityType?.name !== 'keepLedger') return { isClosed };
+    const [payload] = scheduled.input?.payloads ?? [];
+    const part = payload && ((await decodePayload(client, payload)) as PageLedger);
+    if (part) parts.unshift(part);
+    if (part?.part === 0) return { isClosed, ledger: parts };
+  }
+  return { isClosed };
+}
+
+function isEnd(event: HistoryEvent): boolean {
+  return Boolean(
+    event.workflowExecutionCompletedEventAttributes ??
+    event.workflowExecutionFailedEventAttributes ??
+    event.workflowExecutionTerminatedEventAttributes ??
+    event.workflowExecutionTimedOutEventAttributes ??
+    event.workflowExecutionCanceledEventAttributes,
+  );
+}
+
+async function* eventsOf(
+  client: Client,
+  execution: PageRun,
+  direction: 'forward' | 'backward',
+): AsyncGenerator<HistoryEvent> {
+  const { namespace } = client.options;
+  let nextPageToken: Uint8Array | null | undefined;
+  do {
+    const request = { namespace, execution, ...(nextPageToken ? { nextPageToken } : {}) };
+    const answer =
+      direction === 'forward'
+        ? await client.workflowService.getWorkflowExecutionHistory(request)
+        : await client.workflowService.getWorkflowExecutionHistoryReverse(request);
+    yield* answer.history?.events ?? [];
+    nextPageToken = answer.nextPageToken;
+  } while (nextPageToken && nextPageToken.length > 0);
+}

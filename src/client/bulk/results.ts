@@ -1,0 +1,95 @@
+import type { Client } from '@temporalio/client';
+import type { PageLedger, PageLoad } from '../../contracts/bulk.js';
+import { BULK } from '../../contracts/bulk.js';
+import type { RowResult } from '../../contracts/rows.js';
+import type { PageRun } from './histories.js';
+import { readKeptLedger, readLoad, readPageRuns } from './histories.js';
+
+/** Pages that are read at the same time. */
+const PAGES_AT_ONCE = 4;
+
+/** A worker that is up answers a query in milliseconds (ms). */
+const QUERY_MS = 5_000;
+
+/**
+ * What became of each row, page by page: from the ledgers that ended pages have kept, else from the pages themselves. Complete at
+ * any time: what is not known yet says so.
+ */
+export async function* readResults(
+  client: Client,
+  coordinator: PageRun,
+): AsyncGenerator<RowResult> {
+  const runs = await readPageRuns(client, coordinator);
+  const reading: Promise<RowResult[]>[] = [];
+  const read = async (run: PageRun | undefined) => (run ? readPage(client, run) : []);
+  for (const run of runs.splice(0, PAGES_AT_ONCE)) reading.push(read(run));
+  for (let page = reading.shift(); page; page = reading.shift()) {
+    // The next one is read while this one is used.
+    const next = runs.shift();
+    if (next) reading.push(read(next));
+    yield* await page;
+  }
+}
+
+async function readPage(client: Client, run: PageRun): Promise<RowResult[]> {
+  const load = await readLoad(client, run);
+  if (!load) return [];
+  const { isClosed, ledger } = await readKeptLedger(client, run);
+  const parts = ledger ?? (isClosed ? [] : await askLedger(client, run));
+  const known = toResults(load, parts, run.workflowId);
+  const rest: Pick<RowResult, 'outcome' | 'reason'> = isClosed
+    ? { outcome: 'unverified', reason: 'page_lost' }
+    : { outcome: 'not_attempted', reason: 'under_way' };
+  return load.rows.map(
+    (_, place) =>
+      known.get(place) ?? { ...keysOf(load, place), ...rest, workflowId: run.workflowId },
+  );
+}
+
+async function askLedger(client: Client, { workflowId, runId }: PageRun): Promise<PageLedger[]> {
+  const page = client.workflow.getHandle(workflowId, runId);
+  const asked = client.connection.withDeadline(Date.now() + QUERY_MS, () =>
+    page.query<PageLedger[]>(BULK.ledger),
+  );
+  // Without a worker nothing is known of a page that has not ended.
+  return asked.catch(() => []);
+}
+
+function toResults(
+  load: PageLoad,
+  parts: readonly PageLedger[],
+  workflowId: string,
+): Map<number, RowResult> {
+  const results = new Map<number, RowResult>();
+  for (const { verdicts, rows } of parts) {
+    for (const [place, verdict, at, , debugIdentifier] of rows) {
+      const { outcome = 'failed', reason, message } = verdicts[verdict] ?? {};
+      results.set(place, {
+        ...keysOf(load, place),
+        outcome,
+        ...(reason === undefined ? {} : { reason }),
+        ...(message === undefined ? {} : { message }),
+        ...(debugIdentifier === undefined ? {} : { debugIdentifier }),
+        at: new Date(at * 1_000).toISOString(),
+        ...(outcome === 'added' || outcome === 'already_member'
+          ? { verifiedBy: 'group_members' }
+          : {}),
+        workflowId,
+      });
+    }
+  }
+  return results;
+}
+
+function keysOf(
+  { rows, groups }: PageLoad,
+  place: number,
+): Pick<RowResult, 'row' | 'user' | 'group'> {
+  const [row = '', groupPlace = 0, user = ''] = rows[place] ?? [];
+  const group = groups[groupPlace];
+  return {
+    row,
+    user: typeof user === 'string' ? { userId: user } : user,
+    ...(group ? { group } : {}),
+  };
+}

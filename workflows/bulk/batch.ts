@@ -1,0 +1,71 @@
+import type { ChildWorkflowHandle, Workflow } from '@temporalio/workflow';
+import type { Attention } from '../../src/contracts/attention.js';
+import type {
+  AdminGroup,
+  BatchPlan,
+  BatchState,
+  BulkInput,
+  Decision,
+  PagePlan,
+  PageResult,
+  ResolvedGroup,
+} from '../../src/contracts/bulk.js';
+import type { GroupKey } from '../../src/contracts/rows.js';
+import type { BulkActivities, RunSettings } from '../../src/contracts/steps.js';
+import type { Steps } from '../steps.js';
+import type { BatchJournal } from './batch-journal.js';
+
+/** A page as its coordinator knows it. */
+export interface BatchPage {
+  readonly id: string;
+  readonly rows: number;
+  readonly groups: readonly GroupKey[];
+  readonly handle: ChildWorkflowHandle<Workflow>;
+  /** What it said that it has loaded. */
+  loaded?: { rows: number; digest: string };
+  plan?: PagePlan;
+  /** Ordered to write, and not done. */
+  isApplying: boolean;
+  /** Ordered to plan, and neither planned nor done. */
+  isPlanning: boolean;
+  /** Administrative permissions that it waits for somebody to approve. */
+  asksFor?: AdminGroup[];
+  attention?: { attention: Attention; summary: string };
+  /** Its end: what it counted, or `lost` where it was ended from outside. */
+  end?: PageResult | 'lost';
+  /** Ids of its groups, once they are known. */
+  groupIds: string[];
+}
+
+/** A batch under way: what was asked, what is known, what was decided. */
+export interface Batch {
+  readonly input: BulkInput;
+  readonly settings: RunSettings;
+  readonly steps: Steps<BulkActivities>;
+  readonly journal: BatchJournal;
+  readonly pages: BatchPage[];
+  /** By name, as the rows give it. */
+  readonly resolved: Map<string, ResolvedGroup>;
+  readonly decisions: Decision[];
+  readonly startedAt: number;
+  state: BatchState;
+  plan: BatchPlan | null;
+  /** By group id: administrative permissions that were named beforehand, or approved. */
+  approved: Record<string, string[]>;
+  /** All rows are there and agree. */
+  isSealed: boolean;
+  /** Paused by somebody, or by a page's breaker (then why). */
+  paused: { by: 'person' | 'breaker'; why: string } | undefined;
+  /** Told to end before its work is done. */
+  ending: 'rejected' | 'cancelled' | 'batch_ended' | undefined;
+  /** A first row was written and seen. */
+  isProved: boolean;
+  /** A page was ended by somebody else. */
+  isReset: boolean;
+  /** ms since the epoch: when the client was heard of last. */
+  heardAt: number;
+  /** Counts up with everything that happens: what waits looks again. */
+  news: number;
+}
+
+export const isLive = (page: BatchPage): boolean => page.end === undefined;

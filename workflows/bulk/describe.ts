@@ -1,0 +1,127 @@
+import type { BatchPlan, BatchState } from '../../src/contracts/bulk.js';
+import type { Counts } from '../../src/contracts/rows.js';
+import { addCounts, describeCounts, rowsNotInPlace, withCommas } from '../counts.js';
+import type { Batch, BatchPage } from './batch.js';
+import type { Shown } from './batch-journal.js';
+
+/** A batch in words. Pure. */
+
+/** Rows by outcome: those of the file that were never sent, and those of the pages that have ended. */
+export function countsOf({ input, pages }: Batch): Counts {
+  const { invalid, duplicate, skipped } = input.file;
+  const file = Object.entries({ invalid, duplicate, skipped }).filter(([, rows]) => rows > 0);
+  return pages.map(countsOfPage).reduce(addCounts, Object.fromEntries(file) as Counts);
+}
+
+/** Of a page that was ended from outside nothing is known. */
+function countsOfPage({ end, rows }: BatchPage): Counts {
+  if (end === 'lost') return { unverified: rows };
+  return end?.counts ?? {};
+}
+
+export function totalRows({ input: { file } }: Batch): number {
+  return file.usable + file.invalid + file.duplicate + file.skipped;
+}
+
+/** Paused is what people see; what was under way goes on from there. */
+function stateOf({ state, paused, ending }: Batch): BatchState {
+  return paused && !ending ? 'paused' : state;
+}
+
+export function describeState(batch: Batch): Shown {
+  const state = stateOf(batch);
+  const waiting = waitsForPerson(batch);
+  if (waiting) return { state, ...waiting };
+  const inTrouble = batch.pages.find(({ attention }) => attention);
+  if (inTrouble?.attention) {
+    const { attention, summary } = inTrouble.attention;
+    const next = attention.startsWith('act_') ? summary : 'Nothing: it goes on by itself.';
+    return { state, attention, summary, next };
+  }
+  return { state, attention: null, summary: SUMMARIES[state](batch), next: '' };
+}
+
+function waitsForPerson(batch: Batch): Omit<Shown, 'state'> | undefined {
+  const { input, paused, plan } = batch;
+  const state = stateOf(batch);
+  const name = `batch "${input.batch}"`;
+  if (state === 'awaiting_approval' && plan) {
+    return {
+      attention: 'act_approve',
+      summary:
+        `Waits for approval: would add ${withCommas(plan.wouldAdd)} users to ${withCommas(plan.groups)} groups. ${plan.holds.join('. ')}`.trim(),
+      next: `Look at the plan, then approve it (plan ${plan.hash}) or reject ${name}.`,
+    };
+  }
+  if (state !== 'paused' || !paused) return undefined;
+  const isBreaker = paused.by === 'breaker';
+  return {
+    attention: isBreaker ? 'act_breaker' : null,
+    summary: isBreaker
+      ? `Paused itself: ${paused.why}`
+      : `Paused${paused.why && `: ${paused.why}`}`,
+    next: isBreaker ? `Find out why, then resume ${name} or cancel it.` : `Resume ${name}.`,
+  };
+}
+
+const SUMMARIES: Record<BatchState, (batch: Batch) => string> = {
+  intake: ({ pages }) =>
+    `Takes in rows: ${pages.filter(({ loaded }) => loaded).length} of ${pages.length} pages loaded`,
+  planning: ({ pages }) =>
+    `Reads what would be done: ${pages.filter(({ plan }) => plan).length} of ${pages.length} pages`,
+  awaiting_approval: () => 'Waits for approval',
+  applying: (batch) => {
+    const done = batch.pages.filter(({ end }) => end);
+    const rows = done.reduce((sum, page) => sum + page.rows, 0);
+    return `${withCommas(rows)} of ${withCommas(batch.input.file.usable)} rows done: ${describeCounts(countsOf(batch))}`;
+  },
+  paused: () => 'Paused',
+  done: (batch) => describeCounts(countsOf(batch)),
+  rejected: (batch) => describeCounts(countsOf(batch)),
+  cancelled: (batch) => describeCounts(countsOf(batch)),
+};
+
+/** How it ended, what to do now, and the value of `UsherOutcome`. */
+export function describeEnd(batch: Batch): { summary: string; next: string; outcome: string } {
+  const counts = countsOf(batch);
+  const missing = rowsNotInPlace(counts);
+  const rows = `${withCommas(totalRows(batch))} rows: ${describeCounts(counts)}`;
+  const failed = missing > 0 ? 'Report the rows, mend what is wrong, and start these again.' : '';
+  switch (batch.state) {
+    case 'rejected':
+      return { summary: `Rejected. ${rows}.`, next: 'Nothing to do.', outcome: 'rejected' };
+    case 'cancelled':
+      if (batch.ending === 'batch_ended') {
+        const summary = 'Ended: its rows did not all come, so nothing was written.';
+        return { summary, next: 'Start the same file again.', outcome: 'cancelled' };
+      }
+      return {
+        summary: `Cancelled after ${withCommas(counts.added ?? 0)} were added. ${rows}.`,
+        next: 'Start the same file again to go on.',
+        outcome: 'cancelled',
+      };
+    default:
+      if (batch.input.mode === 'plan') {
+        const next = 'Start the same file without the plan option to apply it.';
+        return { summary: `Planned, nothing written. ${rows}.`, next, outcome: 'planned' };
+      }
+      return {
+        summary: `${rows}.`,
+        next: failed || 'Nothing to do.',
+        outcome: missing > 0 ? 'rows_failed' : 'all_in_place',
+      };
+  }
+}
+
+export function describeHolds({ wouldAdd, adminGroups }: BatchPlan, maxAdds?: number): string[] {
+  const holds = adminGroups.map(({ name, permissions }) => {
+    const rights = permissions.length > 0 ? permissions.join(', ') : 'roles that cannot be read';
+    return `"${name}" gives administrative permissions (${rights})`;
+  });
+  if (maxAdds !== undefined && wouldAdd > maxAdds) {
+    holds.unshift(
+      `${withCommas(wouldAdd)} additions are more than the ${withCommas(maxAdds)} allowed`,
+    );
+  }
+  return holds;
+}

@@ -1,0 +1,46 @@
+import { condition, defineUpdate, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure } from '@temporalio/common';
+import type { PageInput, PageLoad } from '../../src/contracts/bulk.js';
+import { BULK, MAX_PAGE_ROWS } from '../../src/contracts/bulk.js';
+import type { Orders } from './orders.js';
+
+/** The one load of a page. */
+export interface Loading {
+  /** Resolves when the rows are there, or the page is to end without. */
+  until(): Promise<void>;
+  readonly load: PageLoad | undefined;
+}
+
+/** Takes the rows from the client: a second load is harmless if it is the same, and refused if not. */
+export function createLoading({ page }: PageInput, orders: Orders): Loading {
+  let load: PageLoad | undefined;
+
+  function validate(asked: PageLoad): void {
+    if (orders.ended) refuse('the page has ended');
+    if (asked.page !== page) refuse(`this is page ${page}, not ${asked.page}`);
+    if (!Array.isArray(asked.rows) || asked.rows.length > MAX_PAGE_ROWS) {
+      refuse(`a page takes at most ${MAX_PAGE_ROWS} rows`);
+    }
+    if (load && load.digest !== asked.digest) refuse('other rows were loaded before');
+  }
+
+  setHandler(
+    defineUpdate<{ rows: number }, [PageLoad]>(BULK.load),
+    (asked) => {
+      load ??= asked;
+      return { rows: load.rows.length };
+    },
+    { validator: validate, description: 'From the client only: the rows of the page.' },
+  );
+
+  return {
+    until: async () => condition(() => load !== undefined || orders.ended !== undefined),
+    get load() {
+      return load;
+    },
+  };
+}
+
+function refuse(why: string): never {
+  throw ApplicationFailure.create({ type: 'LoadRefused', message: why, nonRetryable: true });
+}

@@ -1,0 +1,93 @@
+import { defineQuery, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { Attention } from '../../src/contracts/attention.js';
+import type { PageInput, PageLedger, PageProgress, PageResult } from '../../src/contracts/bulk.js';
+import { BULK } from '../../src/contracts/bulk.js';
+import { SUMMARY_MAX_CHARS } from '../../src/contracts/search-attributes.js';
+import { cut, utc } from '../../src/contracts/text.js';
+import { describeCounts, rowsNotInPlace } from '../counts.js';
+import { createMarks } from '../marks.js';
+import type { TroubleBoard } from '../steps.js';
+import { toLedger } from './ledger.js';
+import type { Rows } from './rows.js';
+import type { Tell } from './talk.js';
+
+/** Changes of attention that a page tells the coordinator: each costs that one's history. */
+const MAX_TOLD = 2;
+
+/** What a page tells operators, the client's queries and, sparingly, the coordinator. */
+export interface PageJournal extends TroubleBoard {
+  /** The rows have come. */
+  loaded(rows: Rows): void;
+  end(result: PageResult): void;
+}
+
+export function createPageJournal({ batchId, companyId, page, settings }: PageInput, tell: Tell) {
+  const mark = createMarks(settings.searchAttributes);
+  const progress: PageProgress = { rows: 0, counts: {}, attention: null, summary: '' };
+  let rows: Rows | undefined;
+  let told = 0;
+
+  mark({
+    UsherBatchId: batchId,
+    UsherCompanyId: companyId,
+    UsherState: 'running',
+    UsherOutcome: null,
+    UsherAttention: null,
+    UsherSummary: null,
+  });
+  setHandler(
+    defineQuery<PageProgress>(BULK.progress),
+    () => ({ ...progress, counts: rows?.counts() ?? {} }),
+    { description: 'Rows by outcome so far, and what the page waits for. No input.' },
+  );
+  setHandler(defineQuery<PageLedger[]>(BULK.ledger), () => (rows ? toLedger(rows) : []), {
+    description: 'The outcome of each row so far. No input.',
+  });
+
+  function change(attention: Attention | null, summary: string, whatToDo: string): void {
+    const isNews = progress.attention !== attention;
+    Object.assign(progress, { attention, summary });
+    setCurrentDetails(renderPage(progress, rows, whatToDo, Date.now()));
+    if (!isNews) return;
+    mark({
+      UsherState: attention === null ? 'running' : 'waiting',
+      UsherAttention: attention,
+      UsherSummary: summary === '' ? null : cut(summary, SUMMARY_MAX_CHARS),
+    });
+    told += 1;
+    if (told <= MAX_TOLD) void tell({ said: 'attention', attention, summary });
+  }
+
+  const journal: PageJournal = {
+    loaded(loaded) {
+      rows = loaded;
+      progress.rows = loaded.load.rows.length;
+    },
+    waiting: change,
+    goingOn: () => change(null, '', ''),
+    end({ counts }) {
+      const summary = `Page ${page + 1}: ${describeCounts(counts)}.`;
+      Object.assign(progress, { attention: null, summary });
+      mark({
+        UsherState: 'done',
+        UsherAttention: null,
+        UsherSummary: cut(summary, SUMMARY_MAX_CHARS),
+        UsherRowsFailed: rowsNotInPlace(counts),
+      });
+      setCurrentDetails(renderPage(progress, rows, '', Date.now()));
+    },
+  };
+  return journal;
+}
+
+function renderPage(
+  { summary, rows: total }: PageProgress,
+  rows: Rows | undefined,
+  whatToDo: string,
+  now: number,
+): string {
+  const lines = [`### ${summary || 'Running'}`, ''];
+  if (whatToDo) lines.push(`**What to do:** ${whatToDo}`, '');
+  lines.push(`${total} rows: ${describeCounts(rows?.counts() ?? {})}`, '', `*As of ${utc(now)}.*`);
+  return lines.join('\n');
+}

@@ -1,0 +1,20 @@
+import type { PagePlan, PageResult } from '../../src/contracts/bulk.js';
+import { cut } from '../../src/contracts/text.js';
+import type { Rows } from './rows.js';
+
+/** Refusals that a page names to the coordinator; its result stays under 1 KiB. */
+const MAX_REFUSALS = 2;
+const MAX_REFUSAL_CHARS = 160;
+
+export function toPageResult(rows: Rows, plan: PagePlan | undefined): PageResult {
+  const refusals = rows
+    .outcomes()
+    .flatMap((row, place) =>
+      row?.outcome === 'refused' ? [`row ${rows.load.rows[place]?.[0]}: ${row.message ?? ''}`] : [],
+    );
+  return {
+    counts: rows.counts(),
+    refusals: refusals.slice(-MAX_REFUSALS).map((text) => cut(text, MAX_REFUSAL_CHARS)),
+    ...(plan === undefined ? {} : { plan }),
+  };
+}

@@ -1,0 +1,35 @@
+import { Refusal } from '../refusal.js';
+import { MAX_USER_KEYS } from '../../src/contracts/steps.js';
+import { toVerdict } from './find-users.js';
+import { chunksOf } from './members.js';
+import type { Page } from './page.js';
+import type { Member } from './rows.js';
+
+/**
+ * Asks the users list who of these is no active user of the company, and refuses them: one request for a hundred. Returns
+ * the others; all of them where the list is refused to these credentials.
+ */
+export async function weedOut(page: Page, members: readonly Member[]): Promise<Member[]> {
+  if (page.usersListRefused) return [...members];
+  const good: Member[] = [];
+  for (const some of chunksOf(members, MAX_USER_KEYS)) good.push(...(await weedSome(page, some)));
+  return good;
+}
+
+async function weedSome(page: Page, members: Member[]): Promise<Member[]> {
+  const keys = members.map(({ userId }) => ({ userId }));
+  const label = `who of ${keys.length} is in the company?`;
+  page.searches += 1;
+  try {
+    const { users } = await page.steps.ask('listUsers', { label, input: { keys } });
+    return members.filter(({ place }, index) => {
+      const user = users[index];
+      if (user && 'problem' in user) page.rows.settle([place], toVerdict(user));
+      return !user || 'userId' in user;
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    page.usersListRefused = true;
+    return members;
+  }
+}
