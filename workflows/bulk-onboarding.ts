@@ -89,6 +89,7 @@ function createBatch(input: BulkInput, settings: RunSettings, journal: BatchJour
       priority: BULK_PRIORITY,
     }),
     pages: [],
+    segments: [],
     resolved: new Map(),
     decisions: [],
     startedAt: Date.now(),

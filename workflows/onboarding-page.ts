@@ -19,7 +19,7 @@ import type { Page } from './page/page.js';
 import { planPage } from './page/plan.js';
 import { toPageResult } from './page/result.js';
 import { createRows } from './page/rows.js';
-import { createTell } from './page/talk.js';
+import { createTell, passOn } from './page/talk.js';
 import { createSteps } from './steps.js';
 
 const { keepLedger } = proxyActivities<LedgerActivities>({
@@ -104,6 +104,7 @@ async function obey(page: Page): Promise<PagePlan | undefined> {
         await tell({ said: 'planned', plan });
       } else {
         await applyPage(page, order);
+        await passOn(order);
         return undefined;
       }
     } catch (error) {

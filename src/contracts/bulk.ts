@@ -252,10 +252,18 @@ export type PageOrder =
       /** By group id: the administrative permissions that were approved. */
       approved: Record<string, string[]>;
       resolved?: ResolvedGroups;
+      /** Who writes next: the page passes the order on when it has written its own rows. */
+      relay?: Relay[];
     }
   | { do: 'pause' }
   | { do: 'resume' }
   | { do: 'end'; reason: 'rejected' | 'cancelled' | 'batch_ended' };
+
+/** A page that follows, of the same groups. */
+export interface Relay {
+  pageId: string;
+  resolved?: ResolvedGroups;
+}
 
 /** By the group's place in the page; absent for groups given by id. */
 export type ResolvedGroups = Record<number, ResolvedGroup>;

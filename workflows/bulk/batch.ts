@@ -24,8 +24,10 @@ export interface BatchPage {
   /** What it said that it has loaded. */
   loaded?: { rows: number; digest: string };
   plan?: PagePlan;
-  /** Ordered to write, and not done. */
-  isApplying: boolean;
+  /** Ordered to write by the coordinator itself, not by the page before. */
+  wasOrdered: boolean;
+  /** Has asked for an approval, and got it: it waits for the order anew. */
+  needsOrder: boolean;
   /** Ordered to plan, and neither planned nor done. */
   isPlanning: boolean;
   /** Administrative permissions that it waits for somebody to approve. */
@@ -44,6 +46,8 @@ export interface Batch {
   readonly steps: Steps<BulkActivities>;
   readonly journal: BatchJournal;
   readonly pages: BatchPage[];
+  /** Pages that write, one after the other; see `release.ts`. */
+  segments: BatchPage[][];
   /** By name, as the rows give it. */
   readonly resolved: Map<string, ResolvedGroup>;
   readonly decisions: Decision[];

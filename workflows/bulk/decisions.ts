@@ -11,6 +11,7 @@ import { BULK } from '../../src/contracts/bulk.js';
 import type { Batch } from './batch.js';
 import { isLive } from './batch.js';
 import { orderAll } from './order.js';
+import { atWork } from './release.js';
 
 /** Decisions that are kept: what is recorded stands in the result. */
 const MAX_DECISIONS = 200;
@@ -102,7 +103,10 @@ function textOf(name: 'by' | 'reason', value: unknown): Partial<By> {
 
 function approve(batch: Batch, approval: Approval): Decision {
   for (const { id, permissions } of batch.plan?.adminGroups ?? []) batch.approved[id] = permissions;
-  for (const page of batch.pages) delete page.asksFor;
+  for (const page of batch.pages) {
+    page.needsOrder ||= page.asksFor !== undefined;
+    delete page.asksFor;
+  }
   batch.state = 'applying';
   tellNews(batch);
   return record(batch, 'approve', approval, approval.plan);
@@ -125,9 +129,6 @@ function resume(batch: Batch, by: By | undefined): void {
   void orderAll(atWork(batch), { do: 'resume' });
   tellNews(batch);
 }
-
-const atWork = ({ pages }: Batch) =>
-  pages.filter((page) => isLive(page) && (page.isApplying || page.isPlanning));
 
 function cancel(batch: Batch, by: By | undefined): void {
   if (batch.ending) return;

@@ -14,7 +14,8 @@ import { BULK_PRIORITY } from '../../src/contracts/names.js';
 import { cut, shortId } from '../../src/contracts/text.js';
 import { withCommas } from '../counts.js';
 import type { Batch, BatchPage } from './batch.js';
-import { order } from './order.js';
+import { orderAll } from './order.js';
+import { atWork } from './release.js';
 
 /** As recorded: what a reset makes of this run has another id, and replays all the same. */
 export const boundRun = ({ settings }: Batch): string => settings.runId ?? '';
@@ -50,7 +51,8 @@ export async function openPage(
     rows,
     groups,
     handle: undefined as unknown as ChildWorkflowHandle<Workflow>,
-    isApplying: false,
+    wasOrdered: false,
+    needsOrder: false,
     isPlanning: false,
     groupIds: [],
   };
@@ -79,7 +81,6 @@ async function watch(
   } catch {
     page.end = 'lost';
   }
-  page.isApplying = false;
   page.isPlanning = false;
   delete page.attention;
   delete page.asksFor;
@@ -121,7 +122,6 @@ function hear(batch: Batch, page: BatchPage, said: PageSaid): void {
       break;
     case 'admin':
       page.asksFor = said.groups;
-      page.isApplying = false;
       break;
     case 'cancelled':
       batch.isReset ||= batch.ending === undefined;
@@ -133,9 +133,8 @@ function hear(batch: Batch, page: BatchPage, said: PageSaid): void {
 /** One page's breaker pauses the batch: the others finish what they have begun and wait. */
 function trip(batch: Batch, page: BatchPage, why: string): void {
   batch.paused ??= { by: 'breaker', why };
-  for (const other of batch.pages) {
-    if (other !== page && other.isApplying) void order(other, { do: 'pause' });
-  }
+  const others = atWork(batch).filter((other) => other !== page);
+  void orderAll(others, { do: 'pause' });
 }
 
 function tellNews(batch: Batch): void {

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import type { Relay } from '../../src/contracts/bulk.js';
 import type { Batch, BatchPage } from './batch.js';
 import { isLive } from './batch.js';
 import { order, resolvedOf } from './order.js';
@@ -6,27 +7,45 @@ import { order, resolvedOf } from './order.js';
 /** Pages at work at the same time: enough to keep a budget busy, few enough to stop soon. */
 export const PAGES_AT_ONCE = 8;
 
+/** Pages of one group that follow each other by themselves: an order costs the coordinator's history five events. */
+export const RELAY_LENGTH = 8;
+
 /**
- * The pages that may begin to write now. Never two writers for one group: nothing documents what concurrent PATCHes of one
- * group do. Until a first row has been proved, one page alone. Pure.
+ * Pages that write one after the other: the coordinator orders the first, each passes the order on to the next. All are
+ * of the same group (or of the same few).
+ */
+export type Segment = BatchPage[];
+
+/**
+ * The segments that may begin to write now. Never two writers for one group: nothing documents what concurrent PATCHes of
+ * one group do. Until a first row has been proved, one page alone. Pure.
  */
 export function mayBegin(
   pages: readonly BatchPage[],
+  active: readonly Segment[],
   isProved: boolean,
-  max = PAGES_AT_ONCE,
-): BatchPage[] {
-  const writing = pages.filter((page) => page.isApplying || page.asksFor);
-  const busy = new Set(writing.flatMap(({ groupIds }) => groupIds));
-  const begin: BatchPage[] = [];
-  const room = (isProved ? max : 1) - writing.filter(({ isApplying }) => isApplying).length;
-  for (const page of pages) {
-    if (begin.length >= room) break;
-    if (!isLive(page) || writing.includes(page)) continue;
+): Segment[] {
+  const writing = new Set(active.flat());
+  const busy = new Set(active.flat().flatMap(({ groupIds }) => groupIds));
+  const free = pages.filter((page) => isLive(page) && !writing.has(page));
+  const segments: Segment[] = [];
+  const room = (isProved ? PAGES_AT_ONCE : 1) - active.length;
+  for (const page of free) {
+    if (segments.length >= room) break;
     if (page.groupIds.some((id) => busy.has(id))) continue;
     for (const id of page.groupIds) busy.add(id);
-    begin.push(page);
+    const next = free.filter((other) => other !== page && isSameGroups(page, other));
+    segments.push([page, ...(isProved ? next.slice(0, RELAY_LENGTH - 1) : [])]);
   }
-  return begin;
+  return segments;
+}
+
+function isSameGroups(a: BatchPage, b: BatchPage): boolean {
+  return (
+    a.groupIds.length > 0 &&
+    a.groupIds.length === b.groupIds.length &&
+    a.groupIds.every((id) => b.groupIds.includes(id))
+  );
 }
 
 /**
@@ -35,22 +54,57 @@ export function mayBegin(
  */
 export async function applyPages(batch: Batch): Promise<void> {
   while (batch.pages.some(isLive) && !batch.isReset) {
+    batch.segments = batch.segments.filter((segment) => segment.some(isLive));
     if (!batch.ending && !batch.paused) {
       if (batch.pages.some(({ asksFor }) => asksFor)) return;
-      for (const page of mayBegin(batch.pages, batch.isProved)) begin(batch, page);
+      mendRelays(batch);
+      for (const segment of mayBegin(batch.pages, batch.segments, batch.isProved)) {
+        batch.segments.push(segment);
+        begin(batch, segment);
+      }
     }
     const { news } = batch;
     await condition(() => batch.news !== news);
   }
 }
 
-function begin(batch: Batch, page: BatchPage): void {
-  page.isApplying = true;
-  const known = page.groupIds.flatMap((id) => {
+/** A page that was ended from outside has not passed on the order; one that asked for an approval needs it anew. */
+function mendRelays(batch: Batch): void {
+  for (const segment of batch.segments) {
+    const head = segment.findIndex(isLive);
+    const page = segment[head];
+    const isBroken = head > 0 && segment[head - 1]?.end === 'lost';
+    if (page && (page.needsOrder || (isBroken && !page.wasOrdered)))
+      begin(batch, segment.slice(head));
+  }
+}
+
+function begin(batch: Batch, [first, ...next]: Segment): void {
+  if (!first) return;
+  first.wasOrdered = true;
+  first.needsOrder = false;
+  const known = first.groupIds.flatMap((id) => {
     const permissions = batch.approved[id];
     return permissions ? [[id, permissions] as const] : [];
   });
-  const approved = Object.fromEntries(known);
-  const canary = !batch.isProved;
-  void order(page, { do: 'apply', canary, approved, ...resolvedOf(batch, page) });
+  const relay: Relay[] = next.map((page) => ({ pageId: page.id, ...resolvedOf(batch, page) }));
+  void order(first, {
+    do: 'apply',
+    canary: !batch.isProved,
+    approved: Object.fromEntries(known),
+    ...resolvedOf(batch, first),
+    ...(relay.length > 0 ? { relay } : {}),
+  });
+}
+
+/** Pages that have been told to plan or to write, and have not ended. */
+export function atWork({ pages, segments }: Batch): BatchPage[] {
+  const writing = new Set(segments.flat());
+  return pages.filter((page) => isLive(page) && (page.isPlanning || writing.has(page)));
+}
+
+/** Those of them that do something now: of the pages that follow each other, the first. */
+export function running({ pages, segments }: Batch): BatchPage[] {
+  const heads = new Set(segments.map((segment) => segment.find(isLive)));
+  return pages.filter((page) => isLive(page) && (page.isPlanning || heads.has(page)));
 }

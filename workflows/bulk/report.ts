@@ -1,6 +1,7 @@
 import type { BatchResult, BatchStatus } from '../../src/contracts/bulk.js';
 import type { Batch } from './batch.js';
 import { isLive } from './batch.js';
+import { running } from './release.js';
 import { countsOf, describeEnd, describeState, totalRows } from './describe.js';
 
 export function toStatus(batch: Batch): BatchStatus {
@@ -21,9 +22,7 @@ export function toStatus(batch: Batch): BatchStatus {
       planned: pages.filter((page) => page.plan).length,
       done: pages.filter((page) => !isLive(page)).length,
     },
-    running: pages
-      .filter((page) => isLive(page) && (page.isApplying || page.isPlanning))
-      .map(({ id }) => id),
+    running: running(batch).map(({ id }) => id),
     plan,
     decisions,
   };

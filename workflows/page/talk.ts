@@ -1,8 +1,10 @@
 import { CancellationScope, getExternalWorkflowHandle } from '@temporalio/workflow';
-import type { PageInput, PageSaid } from '../../src/contracts/bulk.js';
+import type { PageInput, PageOrder, PageSaid } from '../../src/contracts/bulk.js';
 import { BULK } from '../../src/contracts/bulk.js';
 
 type Said<T = PageSaid> = T extends unknown ? Omit<T, 'page'> : never;
+
+type ApplyOrder = Extract<PageOrder, { do: 'apply' }>;
 
 /** Tells the coordinator; one that has ended does not hear it, which changes nothing. */
 export type Tell = (said: Said) => Promise<void>;
@@ -17,4 +19,21 @@ export function createTell({ batchId, page }: PageInput): Tell {
       // It has ended, and this page has been cancelled with it.
     }
   };
+}
+
+/** Passes an order to write on to the page that follows; one that has ended does not hear it. */
+export async function passOn({ relay = [], approved }: ApplyOrder): Promise<void> {
+  const [next, ...rest] = relay;
+  if (!next) return;
+  const { pageId, resolved } = next;
+  const order: ApplyOrder = {
+    do: 'apply',
+    canary: false,
+    approved,
+    ...(resolved ? { resolved } : {}),
+    ...(rest.length > 0 ? { relay: rest } : {}),
+  };
+  await CancellationScope.nonCancellable(async () =>
+    getExternalWorkflowHandle(pageId).signal(BULK.order, order),
+  ).catch(() => {});
 }

@@ -51,8 +51,7 @@ export function createBatchHandle(
   const { workflowId, runId } = started;
   const run = client.workflow.getHandle(workflowId, runId, { followRuns: false });
   const status = async () => readBatch(client, run, batch);
-  const signalWith = async (name: string, by: By = {}) =>
-    void (await reaching(() => run.signal(name, by)));
+  const signalWith = async (name: string, by: By = {}) => reaching(() => run.signal(name, by));
 
   async function decide(name: string, input: By | Approval): Promise<Decision> {
     try {

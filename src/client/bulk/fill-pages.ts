@@ -30,15 +30,16 @@ export async function* fillPages(
 }
 
 async function* onePass(
-  { groups, rows }: PreparedRows,
+  prepared: PreparedRows,
   { pages, pagesOf }: Layout,
   wanted: ReadonlySet<number>,
   maxBufferedRows: number,
 ): AsyncGenerator<PageLoad> {
+  const { groups } = prepared;
   const places = new Map(groups.map(({ group }, place) => [groupKeyText(group), place]));
   const seen = groups.map(() => 0);
   const open = createBuffers(pages, wanted, maxBufferedRows);
-  for await (const row of rows()) {
+  for await (const row of prepared.rows()) {
     const place = places.get(groupKeyText(row.group)) ?? -1;
     const nth = seen[place] ?? 0;
     seen[place] = nth + 1;

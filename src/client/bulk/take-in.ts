@@ -9,7 +9,7 @@ import { layOut } from './layout.js';
 import type { PreparedRows } from './prepared-rows.js';
 
 /** Loads under way at the same time. */
-const LOADS_AT_ONCE = 4;
+const LOADS_AT_ONCE = 8;
 
 export interface IntakeProgress {
   rows: number;
