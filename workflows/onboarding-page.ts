@@ -14,13 +14,14 @@ import { layOutGroups } from './page/lay-out-groups.js';
 import { toLedger } from './page/ledger.js';
 import { createLoading } from './page/load.js';
 import { createOrders } from './page/orders.js';
+import type { PageJournal } from './page/page-journal.js';
 import { createPageJournal } from './page/page-journal.js';
 import type { Page } from './page/page.js';
 import { planPage } from './page/plan.js';
 import { toPageResult } from './page/result.js';
 import { createRows } from './page/rows.js';
 import { createTell, passOn } from './page/talk.js';
-import { createSteps } from './steps.js';
+import { bindRun, createSteps } from './steps.js';
 
 const { keepLedger } = proxyActivities<LedgerActivities>({
   startToCloseTimeout: '1m',
@@ -36,10 +37,13 @@ export async function OnboardingPageWorkflow(input: PageInput): Promise<PageResu
   const orders = createOrders();
   const loading = createLoading(input, orders);
   const tell = createTell(input);
-  const journal = createPageJournal(input, tell);
   return CancellationScope.nonCancellable(async () => {
+    // Limits and switches are its worker's; the Spotnana is the batch's.
+    const settings = { ...(await bindRun()), host: input.host };
+    const journal = createPageJournal(input, tell, settings.searchAttributes);
     await loading.until();
-    const page = openPage(input, loading.load ?? emptyLoad(input), { orders, tell, journal });
+    const parts = { input, settings, orders, tell, journal };
+    const page = openPage(parts, loading.load ?? emptyLoad(input));
     const { rows } = page;
     journal.loaded(rows);
     const { digest } = rows.load;
@@ -58,23 +62,17 @@ function emptyLoad({ page }: PageInput): PageLoad {
   return { page, digest: '', groups: [], rows: [] };
 }
 
-function openPage(
-  input: PageInput,
-  load: PageLoad,
-  parts: Pick<Page, 'orders' | 'tell'> & { journal: ReturnType<typeof createPageJournal> },
-): Page {
-  const { settings, companyId } = input;
-  const { orders, tell, journal } = parts;
+type PageParts = Pick<Page, 'input' | 'settings' | 'orders' | 'tell'> & { journal: PageJournal };
+
+function openPage({ journal, ...parts }: PageParts, load: PageLoad): Page {
+  const { settings, input } = parts;
   const { patchUsers = 1, filterUsers = 2 } = settings.bulk ?? {};
   return {
-    input,
-    settings,
-    orders,
-    tell,
+    ...parts,
     rows: createRows(load, () => Date.now()),
     steps: createSteps<BulkActivities>({
       settings,
-      companyId,
+      companyId: input.companyId,
       board: journal,
       priority: BULK_PRIORITY,
     }),

@@ -1,6 +1,5 @@
 import type { Attention } from './attention.js';
 import type { Counts, GroupKey, ReasonCode, RowOutcome, UserKey } from './rows.js';
-import type { RunSettings } from './steps.js';
 
 /**
  * What a batch's runs, their client and operators say to each other. Rows go from the client to the pages, never
@@ -213,7 +212,8 @@ export interface PageInput {
   /** Workflow id of the coordinator. */
   batchId: string;
   page: number;
-  settings: RunSettings;
+  /** The Spotnana that the batch is bound to (promise 8). Kept short: it stands in the coordinator's history for each page. */
+  host: string;
 }
 
 /** One row on the wire: its number, its group's place in `groups`, its user (a text: the user id). */

@@ -36,7 +36,7 @@ export async function openPage(
     companyId: batch.input.companyId,
     batchId: workflowId,
     page: number,
-    settings: batch.settings,
+    host: batch.settings.host,
   };
   const starting = startChild(ONBOARDING_PAGE_WORKFLOW, {
     workflowId: id,

@@ -21,8 +21,12 @@ export interface PageJournal extends TroubleBoard {
   end(result: PageResult): void;
 }
 
-export function createPageJournal({ batchId, companyId, page, settings }: PageInput, tell: Tell) {
-  const mark = createMarks(settings.searchAttributes);
+export function createPageJournal(
+  { batchId, companyId, page }: PageInput,
+  tell: Tell,
+  searchAttributes: boolean,
+): PageJournal {
+  const mark = createMarks(searchAttributes);
   const progress: PageProgress = { rows: 0, counts: {}, attention: null, summary: '' };
   let rows: Rows | undefined;
   let told = 0;
@@ -58,7 +62,7 @@ export function createPageJournal({ batchId, companyId, page, settings }: PageIn
     if (told <= MAX_TOLD) void tell({ said: 'attention', attention, summary });
   }
 
-  const journal: PageJournal = {
+  return {
     loaded(loaded) {
       rows = loaded;
       progress.rows = loaded.load.rows.length;
@@ -77,7 +81,6 @@ export function createPageJournal({ batchId, companyId, page, settings }: PageIn
       setCurrentDetails(renderPage(progress, rows, '', Date.now()));
     },
   };
-  return journal;
 }
 
 function renderPage(
