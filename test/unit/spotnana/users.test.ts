@@ -1,8 +1,12 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { UserKey, UserLookup } from '../../../src/contracts/rows.js';
 import type { SpotnanaClient } from '../../../src/spotnana/client-types.js';
+import type { SpotnanaError } from '../../../src/spotnana/index.js';
 import { findUsers, IncompleteReadError } from '../../../src/spotnana/index.js';
 import type { UserRecord } from '../../../src/spotnana/schemas.js';
+import { errorOf, startFakeSpotnana } from '../../support/fake-spotnana.js';
+import { sendJson } from '../../support/http-server.js';
 
 const companyId = 'c0000000-0000-4000-8000-000000000001';
 const idOf = (n: number) => `a0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -184,5 +188,43 @@ describe('whatever Spotnana does with its filters', () => {
     const { find } = serve(crowd(900), { ignoresFilters: true, afterPage });
     const finding = find([{ email: 'nobody@acme.example' }]);
     await expect(finding).rejects.toBeInstanceOf(IncompleteReadError);
+  });
+});
+
+describe('what an error says', () => {
+  const people: [string, UserKey, string][] = [
+    ['an address', { email: 'ada.adler@acme.example' }, 'ada.adler'],
+    ['a partner id', { externalId: 'hr-100001' }, 'hr-100001'],
+    ['a number', { employeeId: '100001' }, '100001'],
+  ];
+
+  it.each(people)('never repeats %s, whatever Spotnana writes', async (_, key, private_) => {
+    const said = `No user ada.adler(at)acme.example, hr-100001, 100001`;
+    const message = { errorCode: 'NO_USER', message: said, errorDetail: said };
+    const body = { debugIdentifier: 'debug-1', errorMessages: [message], message: said };
+    const spotnana = await startFakeSpotnana((_request, response) => sendJson(response, 400, body));
+    try {
+      const finding = findUsers(spotnana.client, { companyId, keys: [key] });
+      const error = (await errorOf(finding)) as SpotnanaError;
+      expect(error).toMatchObject({ status: 400, code: 'NO_USER', debugIdentifier: 'debug-1' });
+      expect(inspect(error, { depth: 9 })).not.toContain(private_);
+    } finally {
+      await spotnana.close();
+    }
+  });
+
+  it.each([
+    [403, 'right to list users'],
+    [404, 'company exists'],
+    [400, 'Check the address or number'],
+  ])('%d: what to do', async (status, advice) => {
+    const spotnana = await startFakeSpotnana((_, response) => sendJson(response, status, {}));
+    const keys = [{ email: 'ada.adler@acme.example' }];
+    try {
+      const error = await errorOf(findUsers(spotnana.client, { companyId, keys }));
+      expect(error).toMatchObject({ whatToDo: expect.stringContaining(advice) });
+    } finally {
+      await spotnana.close();
+    }
   });
 });
