@@ -127,6 +127,8 @@ describe('reading and looking', () => {
   it('doctor finds nothing wrong, and names the company reads', async () => {
     const { status, stdout } = await usher(['doctor', '--company', world.ids.companyId], world.env);
     expect(stdout).toContain('list members');
+    expect(stdout).toMatch(/list users .*: \d+ users/);
+    expect(stdout).toContain('nobody for number 0');
     expect(status).toBe(0);
   });
 
