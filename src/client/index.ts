@@ -26,13 +26,16 @@ export {
   AddCancelledError,
   AddInputRefusedError,
   AmbiguousGroupError,
+  AmbiguousUserError,
   CompanyNotAllowedError,
   DeadlineExceededError,
   GroupNotFoundError,
   GroupOfAnotherCompanyError,
+  InactiveUserError,
   SpotnanaForbiddenError,
   SpotnanaNotFoundError,
   SpotnanaRejectedError,
+  UserNotFoundError,
   VerificationTimedOutError,
 } from './failed-errors.js';
 export type { AddHandle, WaitOptions } from './handle.js';

@@ -4,6 +4,7 @@ import type { AddUserToGroupInput } from '../contracts/add-user-to-group.js';
 import { ADD_USER_TO_GROUP_WORKFLOW, SINGLE_ADD_PRIORITY } from '../contracts/names.js';
 import { parseAddUserToGroupInput } from '../contracts/parse-input.js';
 import { cut, shortId } from '../contracts/text.js';
+import { toUserKey, USER_KEY_NAMES, userKeyParts } from '../contracts/user-key.js';
 import { WorkflowIdConflictError } from './errors.js';
 import { addWorkflowId, isSameAdd } from './workflow-id.js';
 
@@ -27,7 +28,6 @@ export async function startOrJoin(
   input: AddUserToGroupInput,
 ): Promise<Started> {
   const workflowId = addWorkflowId(input);
-  const group = input.groupName ?? shortId(input.groupId ?? '');
   try {
     const handle = await client.workflow.start(ADD_USER_TO_GROUP_WORKFLOW, {
       workflowId,
@@ -36,7 +36,7 @@ export async function startOrJoin(
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       priority: { priorityKey: SINGLE_ADD_PRIORITY },
-      staticSummary: cut(`Add ${shortId(input.userId)} to ${group}`, SUMMARY_MAX_CHARS),
+      staticSummary: toSummary(input),
     });
     return { workflowId, runId: handle.firstExecutionRunId, joined: false };
   } catch (error) {
@@ -46,6 +46,16 @@ export async function startOrJoin(
     if (!running || !isSameAdd(running, input)) throw new WorkflowIdConflictError(workflowId);
     return { workflowId, runId, joined: true };
   }
+}
+
+/** Who and where, never an address or a number: everybody who sees the run sees this. */
+function toSummary(input: AddUserToGroupInput): string {
+  const { field, value } = userKeyParts(toUserKey(input));
+  const user = field === 'userId' ? shortId(value) : `a user by ${USER_KEY_NAMES[field]}`;
+  return cut(
+    `Add ${user} to ${input.groupName ?? shortId(input.groupId ?? '')}`,
+    SUMMARY_MAX_CHARS,
+  );
 }
 
 /** The input of a run of `AddUserToGroupWorkflow`, from its first event; undefined for anything else. */
