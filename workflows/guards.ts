@@ -33,6 +33,12 @@ export function userUnusable(problem: UserProblem, what: string): Refusal {
         `the company's user with this ${what} is not active`,
         'Reactivate the user or give the id of the one you mean',
       );
+    case 'user_refused':
+      return new Refusal(
+        'SpotnanaRejected',
+        `Spotnana refuses to look for this ${what}`,
+        'Check it or give the user id',
+      );
   }
 }
 

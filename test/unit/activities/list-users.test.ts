@@ -32,7 +32,7 @@ async function failureOf(change: { host?: string } = {}) {
 }
 
 function fail(operation: 'listUsers' | 'lookUpUsers', fault: FaultRule['fault']): void {
-  stage.simulator.faults.add({ operation, fault });
+  stage.simulator.faults.add({ operation, fault, count: Infinity });
 }
 
 describe('listUsers', () => {
