@@ -8,6 +8,7 @@ import { SINGLE_ADD_PRIORITY } from '../src/contracts/names.js';
 import { parseAddUserToGroupInput } from '../src/contracts/parse-input.js';
 import type { GroupRef, ReadProof } from '../src/contracts/steps.js';
 import { shortId } from '../src/contracts/text.js';
+import { toUserKey } from '../src/contracts/user-key.js';
 import type { Add } from './add.js';
 import { conclude, ended, fail } from './conclude.js';
 import { withDeadline } from './deadline.js';
@@ -19,6 +20,7 @@ import {
   invalidInput,
   verificationTimedOut,
 } from './guards.js';
+import { findUser } from './find-user.js';
 import { createJournal } from './journal.js';
 import { isSurelyUnwritten, Refusal } from './refusal.js';
 import { bindRun, createSteps } from './steps.js';
@@ -34,8 +36,11 @@ export async function AddUserToGroupWorkflow(input: unknown): Promise<AddUserToG
   journal.begin(parsed.ok ? parsed.input : {});
   if (!parsed.ok) throw fail(journal, undefined, invalidInput(parsed.problems));
 
+  const { userId } = parsed.input;
+  const known = userId === undefined ? {} : { userId };
   const add: Add = {
     input: parsed.input,
+    user: toUserKey(parsed.input),
     settings,
     journal,
     steps: createSteps({
@@ -44,7 +49,7 @@ export async function AddUserToGroupWorkflow(input: unknown): Promise<AddUserToG
       board: journal,
       priority: SINGLE_ADD_PRIORITY,
     }),
-    progress: { startedAt: Date.now(), write: 'none' },
+    progress: { startedAt: Date.now(), write: 'none', ...known },
   };
   try {
     const deadline = 'deadline of this run';
@@ -59,18 +64,19 @@ export async function AddUserToGroupWorkflow(input: unknown): Promise<AddUserToG
 
 /** The story of one add. Where it returns, the user is in the group and a read of this run said so. */
 async function addUserToGroup(add: Add): Promise<void> {
+  const userId = await findUser(add);
   const groupId = add.input.groupId ?? (await findGroup(add)).id;
   const roles = readRoles(add, groupId);
   try {
-    const { group, membership } = await readGroupAndMembership(add, groupId);
+    const { group, membership } = await readGroupAndMembership(add, userId, groupId);
     if (group.companyId !== add.input.companyId) throw groupOfAnotherCompany(group);
     add.progress.group = group;
 
     if (membership.present.length > 0) {
       add.progress.witness = 'group_members';
     } else {
-      await write(add, group, membership.proof);
-      add.progress.witness = await verify(add, group);
+      await write(add, userId, group, membership.proof);
+      add.progress.witness = await verify(add, userId, group);
     }
     add.progress.roles = await roles.result();
   } finally {
@@ -93,8 +99,12 @@ async function findGroup({ input, steps, journal, progress }: Add): Promise<Grou
 }
 
 /** Steps 2 and 3, which depend on nothing of each other; their answers count in the seed's order. */
-async function readGroupAndMembership({ input, steps, journal, progress }: Add, groupId: string) {
-  const user = shortId(input.userId);
+async function readGroupAndMembership(
+  { steps, journal, progress }: Add,
+  userId: string,
+  groupId: string,
+) {
+  const user = shortId(userId);
   const name = progress.group?.name ?? shortId(groupId);
   const scope = new CancellationScope();
   progress.step = 'getUserGroup';
@@ -106,7 +116,7 @@ async function readGroupAndMembership({ input, steps, journal, progress }: Add, 
     });
     const listMembers = steps.ask('listUserGroupMembers', {
       label: `is ${user} in ${name}?`,
-      input: { groupId, userIds: [input.userId] },
+      input: { groupId, userIds: [userId] },
     });
     listMembers.catch(() => {});
     try {
@@ -145,12 +155,17 @@ function readRoles({ steps, settings, progress }: Add, groupId: string) {
 }
 
 /** Step 5. The proof of the fresh read goes along once; after any wait the step reads for itself. */
-async function write({ input, steps, journal, progress }: Add, group: GroupRef, proof: ReadProof) {
-  const label = `add ${shortId(input.userId)} to ${group.name}`;
+async function write(
+  { steps, journal, progress }: Add,
+  userId: string,
+  group: GroupRef,
+  proof: ReadProof,
+) {
+  const label = `add ${shortId(userId)} to ${group.name}`;
   progress.step = 'updateUserGroupMembers';
   progress.write = 'unknown';
   journal.step(`5 of 6: ${label}`);
-  const question = { label, input: { groupId: group.id, userIds: [input.userId], proof } };
+  const question = { label, input: { groupId: group.id, userIds: [userId], proof } };
   try {
     const { wrote } = await steps.ask('updateUserGroupMembers', question);
     progress.write = wrote === 'no' ? 'not needed' : 'accepted';
@@ -161,17 +176,22 @@ async function write({ input, steps, journal, progress }: Add, group: GroupRef, 
 }
 
 /** Step 6; where it is refused to these credentials, the members list is the witness instead. */
-async function verify(add: Add, group: GroupRef): Promise<Witness> {
+async function verify(add: Add, userId: string, group: GroupRef): Promise<Witness> {
   add.progress.step = 'listUserGroupsForUser';
-  const label = `does ${shortId(add.input.userId)} have ${group.name}?`;
+  const label = `does ${shortId(userId)} have ${group.name}?`;
   add.journal.step(`6 of 6: ${label}`);
   const ask = {
     user_groups: async (untilPresent: boolean) => {
-      const input = { groupId: group.id, userId: add.input.userId, untilPresent };
+      const input = { groupId: group.id, userId, untilPresent };
       const { present } = await add.steps.ask('listUserGroupsForUser', { label, input });
       return present;
     },
-    group_members: async (untilPresent: boolean) => isListed(add, group.id, label, untilPresent),
+    group_members: async (untilPresent: boolean) => {
+      const input = { groupId: group.id, userIds: [userId], untilPresent };
+      const as = 'listUserGroupsForUser';
+      const { present } = await add.steps.ask('listUserGroupMembers', { label, input, as });
+      return present.length > 0;
+    },
   };
   try {
     if (await isSeen(ask.user_groups)) return 'user_groups';
@@ -185,16 +205,4 @@ async function verify(add: Add, group: GroupRef): Promise<Witness> {
 /** Polls; before it says no, a fresh step takes one more look. */
 async function isSeen(look: (untilPresent: boolean) => Promise<boolean>): Promise<boolean> {
   return (await look(true)) || look(false);
-}
-
-async function isListed(
-  { input, steps }: Add,
-  groupId: string,
-  label: string,
-  untilPresent: boolean,
-): Promise<boolean> {
-  const asked = { groupId, userIds: [input.userId], untilPresent };
-  const as = 'listUserGroupsForUser';
-  const { present } = await steps.ask('listUserGroupMembers', { label, input: asked, as });
-  return present.length > 0;
 }

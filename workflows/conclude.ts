@@ -35,16 +35,16 @@ function toEnd(error: unknown, byRequest: boolean): Refusal | undefined {
  * One bounded read of what holds after a write that was cut off. A dead worker's PATCH may still be under way, so
  * the read comes no sooner than one request deadline after that worker's last sign.
  */
-async function lastLook({ input, steps, settings, progress }: Add): Promise<boolean | null> {
-  const { group } = progress;
-  if (!group) return null;
+async function lastLook({ steps, settings, progress }: Add): Promise<boolean | null> {
+  const { group, userId } = progress;
+  if (!group || userId === undefined) return null;
   if (progress.write === 'unknown') {
     const summary = 'until a write that was cut off has ended';
     await sleep(settings.requestTimeoutMs, { summary });
   }
-  const label = `is ${shortId(input.userId)} in ${group.name} after all?`;
+  const label = `is ${shortId(userId)} in ${group.name} after all?`;
   try {
-    const asked = { groupId: group.id, userIds: [input.userId] };
+    const asked = { groupId: group.id, userIds: [userId] };
     const { present } = await steps.tryOnce('listUserGroupMembers', { label, input: asked });
     return present.length > 0;
   } catch {

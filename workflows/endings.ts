@@ -6,6 +6,7 @@ import type {
 import type { FailureDetails, FailureType, Written } from '../src/contracts/failures.js';
 import { FAILURES } from '../src/contracts/failures.js';
 import { stepNumber } from '../src/contracts/steps.js';
+import { toUserKey, USER_KEY_NAMES, userKeyParts } from '../src/contracts/user-key.js';
 import type { AddProgress } from './progress.js';
 import type { Refusal } from './refusal.js';
 
@@ -25,9 +26,10 @@ export function describeSuccess({
   progress,
   finishedAt,
 }: Ended): AddUserToGroupResult {
-  const { group = { id: input.groupId ?? '', name: '' }, witness = 'group_members' } = progress;
+  const { userId = '', witness = 'group_members' } = progress;
+  const { group = { id: input.groupId ?? '', name: '' } } = progress;
   const wrote = progress.write === 'accepted' || progress.write === 'unknown';
-  const { companyId, userId, requestedBy, reason, reference } = input;
+  const { companyId, requestedBy, reason, reference } = input;
   return {
     summary: wrote
       ? `Added user ${userId} to ${group.name}: Spotnana lists the membership.`
@@ -82,12 +84,17 @@ function headline(ended: Ended | undefined, refusal: Refusal, written: Written):
   if (!ended) return `Nobody was added: ${refusal.message}.`;
   const { input, progress } = ended;
   const group = progress.group?.name ?? input.groupName ?? input.groupId ?? 'the group';
-  const who = `User ${input.userId}`;
+  const who = toWho(ended);
   const number = progress.step && stepNumber(progress.step);
   const step = number === undefined ? '' : `step ${number}, `;
   const why = stripStop(refusal.message);
   if (written === 'no') return `${who} was NOT added to ${group}: ${step}${why}.`;
   return `${who} ${holds(progress)} ${group}: ${step}${why}.`;
+}
+
+function toWho({ input, progress }: Ended): string {
+  if (progress.userId !== undefined) return `User ${progress.userId}`;
+  return `The user with the given ${USER_KEY_NAMES[userKeyParts(toUserKey(input)).field]}`;
 }
 
 /** What is known after a write that was accepted, or may have been. */

@@ -1,3 +1,4 @@
+import type { UserProblem } from '../src/contracts/rows.js';
 import type { GetUserGroupResult, GroupRef, ListUserGroupsResult } from '../src/contracts/steps.js';
 import { Refusal } from './refusal.js';
 
@@ -9,6 +10,36 @@ export function invalidInput(problems: readonly string[]): Refusal {
     `the input is not valid: ${problems.join('; ')}`,
     'Correct it',
   );
+}
+
+/** `what` is such as `e-mail address`: what was given as one is not repeated (promise 7). */
+export function userUnusable(problem: UserProblem, what: string): Refusal {
+  switch (problem) {
+    case 'user_not_found':
+      return new Refusal(
+        'UserNotFound',
+        `none of the company's users has this ${what}`,
+        'Check it or give the user id',
+      );
+    case 'user_ambiguous':
+      return new Refusal(
+        'AmbiguousUser',
+        `several of the company's users, active or not, have this ${what}`,
+        'Give the id of the one you mean',
+      );
+    case 'user_inactive':
+      return new Refusal(
+        'InactiveUser',
+        `the company's user with this ${what} is not active`,
+        'Reactivate the user or give the id of the one you mean',
+      );
+    case 'user_refused':
+      return new Refusal(
+        'SpotnanaRejected',
+        `Spotnana refuses to look for this ${what}`,
+        'Check it or give the user id',
+      );
+  }
 }
 
 export function groupNotFound(

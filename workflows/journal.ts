@@ -17,9 +17,10 @@ export interface Journal {
   readonly status: AddStatus;
   /** In the run's first task: also takes back what "Start Workflow Like This One" copied from an old run. */
   begin(input: Partial<AddUserToGroupInput>): void;
-  /** Names the step under way and, once known, the group. */
+  /** Names the step under way and, once known, group and user. */
   step(step: string): void;
   group(id: string): void;
+  user(id: string): void;
   /** The run makes no progress, and why. */
   waiting(attention: Attention, summary: string, whatToDo: string): void;
   /** The trouble is over. */
@@ -62,6 +63,9 @@ export function createJournal(searchAttributes: boolean): Journal {
     },
     group(id) {
       upsert({ UsherGroupId: id });
+    },
+    user(id) {
+      upsert({ UsherUserId: id });
     },
     waiting(attention, summary, whatToDo) {
       if (status.attention !== attention) {

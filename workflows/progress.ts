@@ -7,6 +7,8 @@ export interface AddProgress {
   readonly startedAt: number;
   /** The last step begun. */
   step?: StepName;
+  /** Undefined as long as only an address or a number is known. */
+  userId?: string;
   group?: GroupRef;
   /**
    * `none`: nothing of this run was or can be applied. `unknown`: a PATCH may have left. `accepted`: Spotnana

@@ -121,7 +121,9 @@ async function examineSpotnana(
   if (company === undefined || token.finding.state === 'fail') return findings;
   const reads = await tell('reads', async () =>
     withSpotnana(env, company, async (client) => {
-      findings.push(...(await tryReads(client, company.trim().toLowerCase(), group, signal)));
+      const companyId = company.trim().toLowerCase();
+      findings.push(...(await tryReads(client, companyId, group, signal)));
+      findings.push(...(await tryUserReads(client, companyId, signal)));
       return { says: 'tried one by one' };
     }),
   );
@@ -174,6 +176,31 @@ async function tryReads(
     'warn',
   );
   return [...findings, ofUser.finding];
+}
+
+/** What finds users who are not given by their ids. */
+async function tryUserReads(
+  client: SpotnanaClient,
+  companyId: string,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const list = await tell(
+    'list users (optional: without it users can be given by id only)',
+    async () => {
+      const { total } = await client.listUsers({ companyId, offset: 0, limit: 1 }, { signal });
+      return { says: `${total ?? 'some'} users` };
+    },
+    'warn',
+  );
+  const lookUp = await tell(
+    'look up a user (optional: without it users cannot be given by employee number)',
+    async () => {
+      const found = await client.lookUpUsers({ companyId, employeeId: '0' }, { signal });
+      return { says: `answers; ${found.length || 'nobody'} for number 0` };
+    },
+    'warn',
+  );
+  return [list.finding, lookUp.finding];
 }
 
 interface Told<T = unknown> {

@@ -7,6 +7,9 @@ import { AddNotFoundError, InvalidInputError } from './errors.js';
 import type { AddHandle, WaitOptions } from './handle.js';
 import { createHandle } from './handle.js';
 import { startOrJoin } from './join.js';
+import type { BatchHandle } from './bulk/batch-handle.js';
+import type { StartBatchCall } from './bulk/bulk-client.js';
+import { getBatch, startBatch } from './bulk/bulk-client.js';
 import { isNotFound, reaching } from './temporal-errors.js';
 
 export interface UsherClientOptions {
@@ -79,6 +82,20 @@ export class UsherClient {
     if (!parsed.ok) throw new InvalidInputError(parsed.problems);
     const started = await reaching(() => startOrJoin(this.#client, this.#taskQueue, parsed.input));
     return createHandle(this.#client, this.#taskQueue, started);
+  }
+
+  /**
+   * Starts a batch and brings it its rows, or goes on with the same batch if it is open. Resolves once all rows are
+   * there; from then on the client may die. Rejects with `InvalidInputError`, `BatchTooLargeError`, `BatchConflictError`,
+   * `NoWorkerError` (nothing was started), `BatchLostError`.
+   */
+  async startBatch(call: StartBatchCall): Promise<BatchHandle> {
+    return startBatch(this.#client, this.#taskQueue, call);
+  }
+
+  /** The last run of a batch, by its name, or one run of it. Rejects with `BatchNotFoundError`. */
+  async getBatch(companyId: string, batch: string, runId?: string): Promise<BatchHandle> {
+    return getBatch(this.#client, { companyId, batch }, runId);
   }
 
   /** The last run of an add, or one run of it. Rejects with `AddNotFoundError`. */

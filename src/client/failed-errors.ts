@@ -11,6 +11,17 @@ export class AddInputRefusedError extends AddFailedError {
 export class CompanyNotAllowedError extends AddFailedError {
   override name = 'CompanyNotAllowedError';
 }
+/** Nobody of the company has the address or number. It does not mean that the person has no account elsewhere. */
+export class UserNotFoundError extends AddFailedError {
+  override name = 'UserNotFoundError';
+}
+/** Several have it, active or not: give the id of the one that is meant. */
+export class AmbiguousUserError extends AddFailedError {
+  override name = 'AmbiguousUserError';
+}
+export class InactiveUserError extends AddFailedError {
+  override name = 'InactiveUserError';
+}
 /** `details.nearNames` lists names like the one asked for. */
 export class GroupNotFoundError extends AddFailedError {
   override name = 'GroupNotFoundError';
@@ -48,6 +59,9 @@ export class AddCancelledError extends AddFailedError {
 const CLASSES: Record<FailureType, new (fields: AddFailedFields) => AddFailedError> = {
   InvalidInput: AddInputRefusedError,
   CompanyNotAllowed: CompanyNotAllowedError,
+  UserNotFound: UserNotFoundError,
+  AmbiguousUser: AmbiguousUserError,
+  InactiveUser: InactiveUserError,
   GroupNotFound: GroupNotFoundError,
   AmbiguousGroup: AmbiguousGroupError,
   GroupOfAnotherCompany: GroupOfAnotherCompanyError,

@@ -9,6 +9,39 @@ export type {
 } from '../contracts/add-user-to-group.js';
 export type { Attention } from '../contracts/attention.js';
 export type { FailureDetails, FailureType } from '../contracts/failures.js';
+export type {
+  AdminGroup,
+  BatchPlan,
+  BatchResult,
+  BatchState,
+  BatchStatus,
+  BulkMode,
+  Decision,
+  UnknownGroup,
+} from '../contracts/bulk.js';
+export type {
+  BatchRow,
+  Counts,
+  GroupKey,
+  ReasonCode,
+  RowOutcome,
+  RowResult,
+  UserKey,
+} from '../contracts/rows.js';
+export type { BatchHandle, WaitForBatchOptions } from './bulk/batch-handle.js';
+export { waitsForPerson } from './bulk/batch-handle.js';
+export { batchWorkflowId } from './bulk/batch-id.js';
+export type { BatchReport } from './bulk/batch-status.js';
+export type { StartBatchCall } from './bulk/bulk-client.js';
+export {
+  BatchConflictError,
+  BatchLostError,
+  BatchNotFoundError,
+  BatchTooLargeError,
+  DecisionRefusedError,
+} from './bulk/errors.js';
+export type { PreparedRows } from './bulk/prepared-rows.js';
+export type { StartBatchOptions } from './bulk/start-input.js';
 export type { ConnectOptions, UsherClientOptions } from './client.js';
 export { UsherClient } from './client.js';
 export {
@@ -26,13 +59,16 @@ export {
   AddCancelledError,
   AddInputRefusedError,
   AmbiguousGroupError,
+  AmbiguousUserError,
   CompanyNotAllowedError,
   DeadlineExceededError,
   GroupNotFoundError,
   GroupOfAnotherCompanyError,
+  InactiveUserError,
   SpotnanaForbiddenError,
   SpotnanaNotFoundError,
   SpotnanaRejectedError,
+  UserNotFoundError,
   VerificationTimedOutError,
 } from './failed-errors.js';
 export type { AddHandle, WaitOptions } from './handle.js';

@@ -4,6 +4,7 @@ import type { AddUserToGroupInput } from '../contracts/add-user-to-group.js';
 import { ADD_USER_TO_GROUP_WORKFLOW, SINGLE_ADD_PRIORITY } from '../contracts/names.js';
 import { parseAddUserToGroupInput } from '../contracts/parse-input.js';
 import { cut, shortId } from '../contracts/text.js';
+import { toUserKey, USER_KEY_NAMES, userKeyParts } from '../contracts/user-key.js';
 import { WorkflowIdConflictError } from './errors.js';
 import { decodePayload } from './payload.js';
 import { addWorkflowId, isSameAdd } from './workflow-id.js';
@@ -28,7 +29,6 @@ export async function startOrJoin(
   input: AddUserToGroupInput,
 ): Promise<Started> {
   const workflowId = addWorkflowId(input);
-  const group = input.groupName ?? shortId(input.groupId ?? '');
   try {
     const handle = await client.workflow.start(ADD_USER_TO_GROUP_WORKFLOW, {
       workflowId,
@@ -37,7 +37,7 @@ export async function startOrJoin(
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       priority: { priorityKey: SINGLE_ADD_PRIORITY },
-      staticSummary: cut(`Add ${shortId(input.userId)} to ${group}`, SUMMARY_MAX_CHARS),
+      staticSummary: toSummary(input),
     });
     return { workflowId, runId: handle.firstExecutionRunId, joined: false };
   } catch (error) {
@@ -47,6 +47,16 @@ export async function startOrJoin(
     if (!running || !isSameAdd(running, input)) throw new WorkflowIdConflictError(workflowId);
     return { workflowId, runId, joined: true };
   }
+}
+
+/** Who and where, never an address or a number: everybody who sees the run sees this. */
+function toSummary(input: AddUserToGroupInput): string {
+  const { field, value } = userKeyParts(toUserKey(input));
+  const user = field === 'userId' ? shortId(value) : `a user by ${USER_KEY_NAMES[field]}`;
+  return cut(
+    `Add ${user} to ${input.groupName ?? shortId(input.groupId ?? '')}`,
+    SUMMARY_MAX_CHARS,
+  );
 }
 
 async function readInput(

@@ -1,12 +1,19 @@
 import type { Attention } from './attention.js';
 
 /**
- * Input of `AddUserToGroupWorkflow`: one flat JSON object, so that any language can send it.
- * The group is named either by id or by name. Identifiers are UUIDs (Spotnana API documentation).
+ * Input of `AddUserToGroupWorkflow`: one flat JSON object, so that any language can send it. The user is named by
+ * exactly one of `userId`, `email`, `externalId` and `employeeId`, the group either by id or by name. Identifiers are
+ * UUIDs (Spotnana API documentation).
  */
 export interface AddUserToGroupInput {
   companyId: string;
-  userId: string;
+  userId?: string;
+  /** The business address, whatever its case. It stays in the input: what the run says and returns is the id. */
+  email?: string;
+  /** The id that a partner or an HR system gave the user, compared exactly. At most 255 characters. */
+  externalId?: string;
+  /** Compared exactly: leading zeros count. At most 255 characters. */
+  employeeId?: string;
   groupId?: string;
   /** Compared exactly but for case, Unicode form and surrounding white space. 1–255 characters. */
   groupName?: string;

@@ -9,6 +9,10 @@ export const FAILURES = {
   InvalidInput: { ending: 'refused', final: true },
   /** The worker is configured not to touch this company. */
   CompanyNotAllowed: { ending: 'refused', final: true },
+  /** A complete look-up showed nobody of the company with the address or number. */
+  UserNotFound: { ending: 'refused', final: true },
+  AmbiguousUser: { ending: 'refused', final: true },
+  InactiveUser: { ending: 'refused', final: true },
   GroupNotFound: { ending: 'refused', final: true },
   AmbiguousGroup: { ending: 'refused', final: true },
   GroupOfAnotherCompany: { ending: 'refused', final: true },
@@ -37,7 +41,7 @@ export type Written = 'no' | 'accepted' | 'unknown';
 
 /** First detail of the `ApplicationFailure` that ends a run. */
 export interface FailureDetails {
-  /** Such as `5 of 6`; absent where no step was reached. */
+  /** Such as `5 of 6`; absent where none of the six steps was reached. */
   step?: string;
   written: Written;
   /** Whether the last read of this run listed the user; null where none says. */

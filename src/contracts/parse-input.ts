@@ -6,11 +6,31 @@ export type ParsedInput =
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Longest text each field takes, in UTF-16 code units. A group's name: Spotnana API documentation. */
-const MAX_LENGTH = { groupName: 255, requestedBy: 200, reason: 1_000, reference: 200 } as const;
+/**
+ * Longest text each field takes, in UTF-16 code units. A group's name: Spotnana API documentation; an address: the
+ * longest that mail knows.
+ */
+const MAX_LENGTH = {
+  email: 320,
+  externalId: 255,
+  employeeId: 255,
+  groupName: 255,
+  requestedBy: 200,
+  reason: 1_000,
+  reference: 200,
+} as const;
 
 const IDS = ['companyId', 'userId', 'groupId'] as const;
-const TEXTS = ['groupName', 'requestedBy', 'reason', 'reference'] as const;
+const TEXTS = [
+  'email',
+  'externalId',
+  'employeeId',
+  'groupName',
+  'requestedBy',
+  'reason',
+  'reference',
+] as const;
+const USER_FIELDS = ['userId', 'email', 'externalId', 'employeeId'] as const;
 const FIELDS: readonly string[] = [...IDS, ...TEXTS, 'contractVersion'];
 
 /**
@@ -54,9 +74,10 @@ function versionProblems(raw: Map<string, unknown>): string[] {
 }
 
 function missingFields(raw: Map<string, unknown>): string[] {
-  const problems = ['companyId', 'userId']
-    .filter((name) => !raw.has(name))
-    .map((name) => `${name} is missing`);
+  const problems = raw.has('companyId') ? [] : ['companyId is missing'];
+  const userKeys = USER_FIELDS.filter((name) => raw.has(name));
+  if (userKeys.length === 0) problems.push('userId, email, externalId or employeeId is missing');
+  if (userKeys.length > 1) problems.push(`give only one of ${userKeys.join(', ')}`);
   const groupKeys = ['groupId', 'groupName'].filter((name) => raw.has(name));
   if (groupKeys.length === 0) problems.push('groupId or groupName is missing');
   if (groupKeys.length === 2) problems.push('give groupId or groupName, not both');
@@ -87,5 +108,12 @@ function readText(
   if (typeof value !== 'string') problems.push(`${name} must be a text`);
   else if (value.trim().length > MAX_LENGTH[name]) {
     problems.push(`${name} is longer than ${MAX_LENGTH[name]} characters`);
+  } else if (name === 'email' && !isEmailAddress(value)) {
+    problems.push('email must be one address such as ada@acme.example');
   } else input[name] = value.trim();
+}
+
+/** Hardly a check: what an address may be is for Spotnana to say. */
+function isEmailAddress(text: string): boolean {
+  return /^[^\s@]+@[^\s@]+$/.test(text.trim());
 }

@@ -10,7 +10,12 @@ export type UserKey =
 export type UserKeyField = 'userId' | 'email' | 'externalId' | 'employeeId';
 
 /** Why a key names nobody who can be added; each is a reason code. */
-export type UserProblem = 'user_not_found' | 'user_ambiguous' | 'user_inactive';
+export type UserProblem =
+  | 'user_not_found'
+  | 'user_ambiguous'
+  | 'user_inactive'
+  /** Spotnana refuses to look for it, though it answers to the other keys: to a single one it is a final error. */
+  | 'user_refused';
 
 /** What a look-up says of one key: the one active user of the company who has it, or why there is none. */
 export type UserLookup = { userId: string } | { problem: UserProblem };

@@ -1,3 +1,4 @@
+import type { AddUserToGroupInput } from './add-user-to-group.js';
 import type { UserKey, UserKeyField } from './rows.js';
 
 /** How users are named: by id, or by what is looked up at Spotnana. */
@@ -23,3 +24,19 @@ export function normalizeUserKey({ field, value }: UserKeyParts): string {
   const trimmed = value.trim();
   return field === 'email' || field === 'userId' ? trimmed.toLowerCase() : trimmed;
 }
+
+/** How a checked input names its user. */
+export function toUserKey(input: AddUserToGroupInput): UserKey {
+  const { userId = '', email, externalId, employeeId } = input;
+  if (email !== undefined) return { email };
+  if (externalId !== undefined) return { externalId };
+  return employeeId === undefined ? { userId } : { employeeId };
+}
+
+/** Nobody is told the key itself, if it is not an id: histories, summaries and failures are read by many (promise 7). */
+export const USER_KEY_NAMES: Record<UserKeyField, string> = {
+  userId: 'id',
+  email: 'e-mail address',
+  externalId: 'external id',
+  employeeId: 'employee number',
+};

@@ -44,6 +44,33 @@ export const ListRolesBody = z.strictObject({ pagination: pagination.optional() 
 
 export const UpdateMembersBody = z.strictObject({ userIdsToAdd: z.array(id) });
 
+const reference = z.strictObject({ id });
+
+export const ListUsersBody = z.strictObject({
+  companyId: reference,
+  pagination,
+  userStatusFilter: z.enum(['ACTIVE', 'INACTIVE', 'ALL']).default('ACTIVE'),
+  searchText: z.string().optional(),
+  filters: z
+    .array(
+      z.strictObject({
+        emails: z.array(z.string()).optional(),
+        externalIds: z.array(z.string()).optional(),
+        userIds: z.array(reference).optional(),
+      }),
+    )
+    .optional(),
+});
+
+/** Parameters of the query. */
+export const LookUpUsersQuery = z.strictObject({
+  companyId: id,
+  email: z.string().optional(),
+  externalId: z.string().optional(),
+  employeeId: z.string().optional(),
+  includeInactive: z.enum(['true', 'false']).default('false'),
+});
+
 export const PathParams = z.object({
   companyId: id.optional(),
   groupId: id.optional(),
@@ -52,6 +79,8 @@ export const PathParams = z.object({
 
 export type GroupsQuery = z.output<typeof ListGroupsBody>;
 export type MembersQuery = z.output<typeof ListMembersBody>;
+export type UsersQuery = z.output<typeof ListUsersBody>;
+export type UsersLookUp = z.output<typeof LookUpUsersQuery>;
 export type Pagination = z.output<typeof pagination>;
 
 /** Answers 400 API_VALIDATION_FAILED, one message for each problem, where the body does not fit. */

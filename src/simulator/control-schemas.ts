@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SimulatorData } from './data.js';
+import { PERSONAS } from './model.js';
 import type { FaultRule } from './faults.js';
 import { OPERATIONS } from './operations.js';
 import type { SettingsChange } from './settings.js';
@@ -51,12 +52,13 @@ export const Rule: z.ZodType<FaultRule> = z.strictObject({
 
 const groupSettings = {
   visibleAfterMs: unlimited.optional(),
-  ignoreFilters: z.union([z.boolean(), z.enum(['members', 'user-groups'])]).optional(),
+  ignoreFilters: z.union([z.boolean(), z.enum(['members', 'user-groups', 'users'])]).optional(),
   totalsUnfiltered: z.boolean().optional(),
   removeBetweenPages: count.optional(),
   removeBetweenPagesTimes: unlimited.optional(),
   patch: z.enum(['atomic', 'partial', 'partial-silent']).optional(),
   badUserStatus: z.union([z.literal(400), z.literal(403), z.literal(404)]).optional(),
+  inactiveUser: z.enum(['ok', 'error']).optional(),
   alreadyMember: z.enum(['ok', 'error']).optional(),
   alreadyMemberStatus: z.int().min(400).max(599).optional(),
   patchBody: z.enum(['empty', 'object']).optional(),
@@ -70,6 +72,7 @@ export const Change: z.ZodType<SettingsChange> = z.strictObject({
   requestsPerSecond: unlimited.optional(),
   retryAfter: z.enum(['none', 'seconds', 'date']).optional(),
   search: z.enum(['contains', 'nothing', 'ignored']).optional(),
+  emailCase: z.enum(['folded', 'exact']).optional(),
   clientSecret: z.string().optional(),
   groups: z.record(z.string(), z.strictObject(groupSettings).nullable()).optional(),
 });
@@ -85,7 +88,20 @@ const scope = z.strictObject({
 
 export const Data: z.ZodType<SimulatorData> = z.strictObject({
   companies: z.array(z.strictObject({ id: id.optional(), name: z.string() })).optional(),
-  users: z.array(z.strictObject({ id: id.optional(), companyId: id, name: z.string() })).optional(),
+  users: z
+    .array(
+      z.strictObject({
+        id: id.optional(),
+        companyId: id,
+        name: z.string(),
+        email: z.string().optional(),
+        externalId: z.string().optional(),
+        employeeId: z.string().optional(),
+        isActive: z.boolean().optional(),
+        persona: z.enum(PERSONAS).optional(),
+      }),
+    )
+    .optional(),
   groups: z
     .array(
       z.strictObject({

@@ -43,6 +43,8 @@ export interface SimulatorOptions {
   stateFile?: string | undefined;
   /** How many requests the log keeps at least, the newest. @default 100_000 */
   logLimit?: number | undefined;
+  /** How many characters of their bodies it keeps at least, again the newest. @default 32 Mi */
+  logBodyChars?: number | undefined;
 }
 
 export interface Simulator {
@@ -112,7 +114,10 @@ function createWorld(
     settings: createSettings(initial),
     tokens: createTokens({ clientId, clientSecret }),
     faults: createFaults(),
-    log: createRequestLog(options.logLimit ?? 100_000),
+    log: createRequestLog({
+      entries: options.logLimit ?? 100_000,
+      bodyChars: options.logBodyChars ?? 32 * 1024 * 1024,
+    }),
     hooks: createHooks(),
     rate: createRate(),
     closing,

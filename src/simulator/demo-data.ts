@@ -1,7 +1,10 @@
 import type { MembersChange, SimulatorData } from './data.js';
 import type { NewUser, Permission } from './model.js';
 
-/** The prefix says what an id is: c0… companies, 9… groups, a… Acme's people, b… Globex's, e… roles. */
+/**
+ * The prefix says what an id is: c0… companies, 9… groups, a… Acme's people, b… Globex's, e… roles. A person's number
+ * ends as the id does.
+ */
 const acme = 'c0000000-0000-4000-8000-000000000001';
 const globex = 'c0000000-0000-4000-8000-000000000002';
 
@@ -37,6 +40,8 @@ export const demoData = {
       grace: user('a', 7, 'Grace Kim'),
       /** A travel manager already. */
       hugo: user('a', 8, 'Hugo Martin'),
+      /** Has left: inactive. */
+      irina: { ...user('a', 9, 'Irina Volkova'), isActive: false },
     },
   },
   globex: {
@@ -121,8 +126,16 @@ function role(n: number, groupId: string, name: string) {
   return { id, groupId, name, createdAt: START };
 }
 
-function user(company: 'a' | 'b', n: number, name: string) {
-  return { id: `${company}0000000-0000-4000-8000-${toTail(n)}`, name };
+function user(company: 'a' | 'b', n: number, name: string, address = name) {
+  const domain = { a: 'acme.example', b: 'globex.example' }[company];
+  const number = String(100_000 + n);
+  return {
+    id: `${company}0000000-0000-4000-8000-${toTail(n)}`,
+    name,
+    email: `${address.toLowerCase().replaceAll(' ', '.')}@${domain}`,
+    externalId: `hr-${number}`,
+    employeeId: number,
+  };
 }
 
 const GIVEN =
@@ -134,11 +147,13 @@ const FAMILY =
     ' ',
   );
 
-/** Namesakes occur, as they do in every company of this size. */
+/** Namesakes occur, as they do in every company of this size: their addresses are numbered. */
 function toPerson(n: number) {
   const given = GIVEN[n % GIVEN.length] ?? '';
   const family = FAMILY[Math.floor(n / GIVEN.length) % FAMILY.length] ?? '';
-  return user('a', 1_001 + n, `${given} ${family}`);
+  const before = Math.floor(n / (GIVEN.length * FAMILY.length));
+  const name = `${given} ${family}`;
+  return user('a', 1_001 + n, name, before === 0 ? name : `${name}${before + 1}`);
 }
 
 function toTail(n: number): string {

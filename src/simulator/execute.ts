@@ -3,10 +3,14 @@ import {
   ListGroupsBody,
   ListMembersBody,
   ListRolesBody,
+  ListUsersBody,
+  LookUpUsersQuery,
   parseBody,
   PathParams,
   UpdateMembersBody,
 } from './bodies.js';
+import { companyOf } from './company-of.js';
+import { listUsers, lookUpUsers } from './list-users.js';
 import type { MemberRow } from './members.js';
 import type { GroupRecord } from './model.js';
 import type { OperationName, RouteParams } from './operations.js';
@@ -22,6 +26,7 @@ import { updateMembers } from './update-members.js';
 export interface Call {
   operation: Exclude<OperationName, 'token'>;
   params: RouteParams;
+  query: Readonly<Record<string, string>>;
   body: unknown;
   now: number;
 }
@@ -29,7 +34,7 @@ export interface Call {
 /** Carries out one operation. Throws `ApiError` where the answer is an error. */
 export function execute(store: Store, settings: SettingsBook, call: Call): Reply {
   parseBody(PathParams, call.params);
-  const { operation, params, body, now } = call;
+  const { operation, params, query, body, now } = call;
   switch (operation) {
     case 'listUserGroups':
       return listCompanyGroups(store, settings, params, parseBody(ListGroupsBody, body));
@@ -43,6 +48,10 @@ export function execute(store: Store, settings: SettingsBook, call: Call): Reply
     }
     case 'listUserGroupRoles':
       return listRoles(groupOf(store, params), parseBody(ListRolesBody, body)?.pagination);
+    case 'listUsers':
+      return listUsers(store, settings, parseBody(ListUsersBody, body));
+    case 'lookUpUsers':
+      return lookUpUsers(store, settings, parseBody(LookUpUsersQuery, query));
     case 'updateUserGroupMembers': {
       const group = groupOf(store, params);
       const { userIdsToAdd } = parseBody(UpdateMembersBody, body);
@@ -52,14 +61,10 @@ export function execute(store: Store, settings: SettingsBook, call: Call): Reply
 }
 
 function groupOf(store: Store, { companyId = '', groupId = '' }: RouteParams): GroupRecord {
-  needCompany(store, companyId);
+  companyOf(store, companyId);
   const group = store.group(groupId);
   if (group?.companyId === companyId) return group;
   return refuse(404, { message: `User group ${groupId} not found in company ${companyId}.` });
-}
-
-function needCompany(store: Store, companyId: string): void {
-  if (!store.company(companyId)) refuse(404, { message: `Company ${companyId} not found.` });
 }
 
 function listCompanyGroups(
@@ -68,7 +73,7 @@ function listCompanyGroups(
   { companyId = '' }: RouteParams,
   query: GroupsQuery,
 ): Reply {
-  needCompany(store, companyId);
+  companyOf(store, companyId);
   return answerGroups(store.groupsOfCompany(companyId), settings, query);
 }
 

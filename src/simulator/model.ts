@@ -5,10 +5,25 @@ export interface Company {
   name: string;
 }
 
+export const PERSONAS = [
+  'UNKNOWN_PERSONA',
+  'EMPLOYEE',
+  'GUEST',
+  'PERSONAL',
+  'RELATIVE',
+  'ADHOC',
+] as const;
+
 export interface User {
   id: string;
   companyId: string;
   name: string;
+  /** The business address. */
+  email: string | undefined;
+  externalId: string | undefined;
+  employeeId: string | undefined;
+  isActive: boolean;
+  persona: (typeof PERSONAS)[number];
 }
 
 export interface Permission {
@@ -53,7 +68,11 @@ type Optional<T, K extends keyof T> = Omit<T, K> & { [P in K]?: T[P] | undefined
 
 /** An id left out is a random UUID. */
 export type NewCompany = Optional<Company, 'id'>;
-export type NewUser = Optional<User, 'id'>;
+/** Active, and an employee, unless told otherwise. */
+export type NewUser = Optional<
+  User,
+  'id' | 'email' | 'externalId' | 'employeeId' | 'isActive' | 'persona'
+>;
 export type NewGroup = Optional<Omit<Group, 'roles'>, 'id' | 'description' | 'createdAt'>;
 /** The role's company is the group's. */
 export type NewRole = Optional<

@@ -7,6 +7,8 @@ export const OPERATIONS = [
   'listUserGroupRoles',
   'updateUserGroupMembers',
   'listUserGroupsForUser',
+  'listUsers',
+  'lookUpUsers',
 ] as const;
 
 export type OperationName = (typeof OPERATIONS)[number];
@@ -32,6 +34,8 @@ const ROUTES: readonly (readonly [string, RegExp, OperationName])[] = [
   ['POST', new RegExp(`^${GROUPS}/([^/]+)/roles$`), 'listUserGroupRoles'],
   ['PATCH', new RegExp(`^${GROUPS}/([^/]+)/members$`), 'updateUserGroupMembers'],
   ['POST', /^\/v3\/users\/([^/]+)\/user-groups$/, 'listUserGroupsForUser'],
+  ['POST', /^\/v3\/users\/list$/, 'listUsers'],
+  ['GET', /^\/v2\/users$/, 'lookUpUsers'],
 ];
 
 export function toRoute(method: string, path: string): Route {

@@ -56,7 +56,7 @@ function openVisit(
   const method = request.method ?? 'GET';
   const route = toRoute(method, url.pathname);
   const body = route.operation === 'token' ? withoutSecret(text) : toJson(text);
-  const entry = world.log.open({
+  const seen = {
     at: Date.now(),
     operation: route.operation,
     method,
@@ -64,7 +64,8 @@ function openVisit(
     params: route.params,
     query: Object.fromEntries(url.searchParams),
     ...(body !== undefined && { body }),
-  });
+  };
+  const entry = world.log.open(seen, text.length);
   return { world, entry, response, authorization: request.headers.authorization, text };
 }
 
@@ -157,7 +158,8 @@ function runOperation({ world, entry, text }: Visit, operation: OperationName): 
   const lifetime = settings.current.tokenLifetimeSeconds;
   try {
     if (operation === 'token') return tokens.grant(new URLSearchParams(text), lifetime, now);
-    return execute(store, settings, { operation, params: entry.params, body: entry.body, now });
+    const { params, query, body } = entry;
+    return execute(store, settings, { operation, params, query, body, now });
   } catch (error) {
     if (error instanceof ApiError) return error.reply;
     throw error;

@@ -2,8 +2,8 @@
 export interface GroupSettings {
   /** A PATCH shows in reads only this long after it was answered; Infinity: never. @default 0 */
   visibleAfterMs: number;
-  /** Filters are ignored: of both lists of groups, of members, or of all. @default false */
-  ignoreFilters: boolean | 'members' | 'user-groups';
+  /** Filters are ignored: of both lists of groups, of members, of users (both ways), or of all. @default false */
+  ignoreFilters: boolean | 'members' | 'user-groups' | 'users';
   /** `totalNumResults` counts what the filters left out, too. @default false */
   totalsUnfiltered: boolean;
   /**
@@ -20,6 +20,8 @@ export interface GroupSettings {
   patch: 'atomic' | 'partial' | 'partial-silent';
   /** The answer to a user who is unknown or of another company. @default 400 */
   badUserStatus: 400 | 403 | 404;
+  /** A PATCH with a user who is not active; `error` is the answer to a bad user. @default 'ok' */
+  inactiveUser: 'ok' | 'error';
   /** A PATCH with a user who is a member already. @default 'ok' */
   alreadyMember: 'ok' | 'error';
   /** @default 409 */
@@ -41,6 +43,8 @@ interface Settings extends GroupSettings {
   retryAfter: 'none' | 'seconds' | 'date';
   /** `nothing`: a search never finds, `ignored`: it always finds all. @default 'contains' */
   search: 'contains' | 'nothing' | 'ignored';
+  /** Whether users are found by their addresses in another case, too. @default 'folded' */
+  emailCase: 'folded' | 'exact';
 }
 
 export type SettingsChange = {
@@ -66,6 +70,7 @@ const DEFAULTS: Settings = {
   removeBetweenPagesTimes: Infinity,
   patch: 'atomic',
   badUserStatus: 400,
+  inactiveUser: 'ok',
   alreadyMember: 'ok',
   alreadyMemberStatus: 409,
   patchBody: 'empty',
@@ -75,6 +80,7 @@ const DEFAULTS: Settings = {
   requestsPerSecond: Infinity,
   retryAfter: 'none',
   search: 'contains',
+  emailCase: 'folded',
 };
 
 export interface SettingsBook {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { GroupsOfUsers } from './groups-of-users.js';
 import { GroupMembers } from './members.js';
 import type {
   Company,
@@ -11,6 +12,7 @@ import type {
   Role,
   User,
 } from './model.js';
+import { UserDirectory } from './user-directory.js';
 
 /**
  * What this Spotnana knows. Ids are compared in lower case. The `add…` methods throw where what they
@@ -35,6 +37,8 @@ export interface Store {
   group(id: string): GroupRecord | undefined;
   companies(): Company[];
   users(): User[];
+  /** By company, address, partner id and number. */
+  readonly directory: UserDirectory;
   /** In the order they were added. */
   groups(): GroupRecord[];
   groupsOfCompany(companyId: string): readonly GroupRecord[];
@@ -44,14 +48,19 @@ export interface Store {
 
 export function createStore(changed: () => void = () => {}): Store {
   const companies = new Map<string, Company>();
-  const users = new Map<string, User>();
+  const directory = new UserDirectory();
   const groups = new Map<string, GroupRecord>();
   const byCompany = new Map<string, Map<string, GroupRecord>>();
-  const byUser = new Map<string, Map<string, GroupRecord>>();
+  const groupsOfUsers = new GroupsOfUsers();
 
   const need = <T>(map: Map<string, T>, id: string, what: string): T => {
     const found = map.get(id.toLowerCase());
     if (!found) throw new Error(`The simulator has no ${what} ${id}: add it first.`);
+    return found;
+  };
+  const needUser = (id: string): User => {
+    const found = directory.byId(id.toLowerCase());
+    if (!found) throw new Error(`The simulator has no user ${id}: add it first.`);
     return found;
   };
   const toId = (id: string | undefined): string => (id ?? randomUUID()).toLowerCase();
@@ -63,9 +72,18 @@ export function createStore(changed: () => void = () => {}): Store {
       changed();
       return company;
     },
-    addUser({ id, companyId, name }) {
-      const user = { id: toId(id), companyId: need(companies, companyId, 'company').id, name };
-      users.set(user.id, user);
+    addUser({ id, companyId, name, email, externalId, employeeId, isActive, persona }) {
+      const user: User = {
+        id: toId(id),
+        companyId: need(companies, companyId, 'company').id,
+        name,
+        email,
+        externalId,
+        employeeId,
+        isActive: isActive ?? true,
+        persona: persona ?? 'EMPLOYEE',
+      };
+      directory.put(user);
       changed();
       return user;
     },
@@ -85,7 +103,7 @@ export function createStore(changed: () => void = () => {}): Store {
       if (known && known.companyId !== company.id) byCompany.get(known.companyId)?.delete(known.id);
       groups.set(group.id, group);
       at(byCompany, company.id).set(group.id, group);
-      for (const userId of group.members.userIds()) at(byUser, userId).set(group.id, group);
+      for (const userId of group.members.userIds()) groupsOfUsers.enter(userId, group);
       changed();
       return group;
     },
@@ -106,16 +124,16 @@ export function createStore(changed: () => void = () => {}): Store {
     },
     addMember({ groupId, userId, addedAt, visibleAt }) {
       const group = need(groups, groupId, 'group');
-      const user = need(users, userId, 'user');
+      const user = needUser(userId);
       const added = group.members.add(user.id, addedAt ?? Date.now(), visibleAt ?? 0);
-      if (added) at(byUser, user.id).set(group.id, group);
+      if (added) groupsOfUsers.enter(user.id, group);
       if (added) changed();
       return added;
     },
     removeMember({ groupId, userId }) {
       const group = need(groups, groupId, 'group');
       const removed = group.members.remove(userId.toLowerCase());
-      if (removed) byUser.get(userId.toLowerCase())?.delete(group.id);
+      if (removed) groupsOfUsers.leave(userId.toLowerCase(), group.id);
       if (removed) changed();
       return removed;
     },
@@ -125,13 +143,14 @@ export function createStore(changed: () => void = () => {}): Store {
       for (const group of chosen) group.members.reveal();
     },
     company: (id) => companies.get(id.toLowerCase()),
-    user: (id) => users.get(id.toLowerCase()),
+    user: (id) => directory.byId(id.toLowerCase()),
     group: (id) => groups.get(id.toLowerCase()),
     companies: () => [...companies.values()],
-    users: () => [...users.values()],
+    users: () => directory.all(),
+    directory,
     groups: () => [...groups.values()],
     groupsOfCompany: (companyId) => [...(byCompany.get(companyId)?.values() ?? [])],
-    groupsOfUser: (userId) => [...(byUser.get(userId)?.values() ?? [])],
+    groupsOfUser: (userId) => groupsOfUsers.of(userId),
   };
 }
 

@@ -18,16 +18,16 @@ export function updateMembers(update: MembersUpdate): Reply {
   const ids = [...new Set(update.userIdsToAdd)];
   const refusal = refusalOf(update, ids);
   if (refusal && settings.patch === 'atomic') return refusal;
-  const applied = ids.filter((userId) => isOfCompany(update, userId) && addMember(update, userId));
+  const applied = ids.filter((userId) => !isBad(update, userId) && addMember(update, userId));
   if (refusal && settings.patch === 'partial') return { ...refusal, applied };
   return { status: 200, applied, ...(settings.patchBody === 'object' && { json: {} }) };
 }
 
 function refusalOf(update: MembersUpdate, ids: readonly string[]): Reply | undefined {
   const { settings, group } = update;
-  const bad = ids.filter((id) => !isOfCompany(update, id));
+  const bad = ids.filter((id) => isBad(update, id));
   if (bad.length > 0) {
-    const text = (id: string) => `User ${id} does not belong to company ${group.companyId}.`;
+    const text = (id: string) => `User ${id} is no active user of company ${group.companyId}.`;
     return toErrorReply(settings.badUserStatus, ...toMessages(bad, text));
   }
   const members =
@@ -44,8 +44,10 @@ function toMessages(ids: readonly string[], text: (id: string) => string): Error
   }));
 }
 
-function isOfCompany({ store, group }: MembersUpdate, userId: string): boolean {
-  return store.user(userId)?.companyId === group.companyId;
+function isBad({ store, settings, group }: MembersUpdate, userId: string): boolean {
+  const user = store.user(userId);
+  if (user?.companyId !== group.companyId) return true;
+  return settings.inactiveUser === 'error' && !user.isActive;
 }
 
 function addMember({ store, settings, group, now }: MembersUpdate, userId: string): boolean {

@@ -145,15 +145,22 @@ function adviceFor(status: number, operation: Operation): string {
     return 'Check SPOTNANA_BASE_URL, SPOTNANA_CLIENT_ID and SPOTNANA_CLIENT_SECRET; a rotated secret heals every run';
   }
   if (status === 401) return 'Check that the token of this environment is good for this API host';
-  if (status === 403 && ABOUT_PEOPLE.has(operation)) {
-    return 'Let Spotnana give this API client the right to list users, or give the user by id';
-  }
+  if (status === 429) return 'Nothing: usher waits; lower SPOTNANA_MAX_RPS if it happens often';
+  if (status < 500)
+    return ABOUT_PEOPLE.has(operation) ? adviceOnUsers(status) : adviceOnGroups(status);
+  return "Nothing: usher tries again by itself; if it lasts, see Spotnana's status";
+}
+
+function adviceOnGroups(status: number): string {
   if (status === 403) return 'Let Spotnana give this API client the right to this operation';
   if (status === 404) return 'Check that company, group and user exist in this environment';
-  if (status === 429) return 'Nothing: usher waits; lower SPOTNANA_MAX_RPS if it happens often';
-  if (status < 500 && ABOUT_PEOPLE.has(operation))
-    return 'Check the address or number, or give the user by id';
-  if (status < 500)
-    return "Check that the user and the group belong to the company, and the ids' spelling";
-  return "Nothing: usher tries again by itself; if it lasts, see Spotnana's status";
+  return "Check that the user and the group belong to the company, and the ids' spelling";
+}
+
+function adviceOnUsers(status: number): string {
+  if (status === 403) {
+    return 'Let Spotnana give this API client the right to list users, or give the user by id';
+  }
+  if (status === 404) return 'Check that the company exists in this environment';
+  return 'Check the address or number, or give the user by id';
 }

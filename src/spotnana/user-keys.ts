@@ -32,7 +32,8 @@ export function tokensOf({ id, email, externalId, employeeId }: UserRecord): str
 
 export function toKeyIndex(users: readonly UserRecord[]): KeyIndex {
   const index = new Map<string, UserRecord[]>();
-  for (const user of users) {
+  // One who was found by two keys, in requests of their own, is still one.
+  for (const user of new Map(users.map((read) => [read.id, read])).values()) {
     for (const token of tokensOf(user)) {
       const known = index.get(token);
       if (known) known.push(user);

@@ -12,6 +12,7 @@ const TOO_LONG_MS = 90_000;
 /** Outcomes that a schedule can honestly lead to. */
 const EXPECTED = new Set(['added', 'already_member', 'VerificationTimedOut']);
 const EXPECTED_OF_UNKNOWN = new Set(['SpotnanaRejected', 'SpotnanaForbidden', 'SpotnanaNotFound']);
+const EXPECTED_OF_NOBODY = new Set(['UserNotFound']);
 
 /** Plays the schedule of a seed in a world that has a worker; returns what is broken. */
 export async function runSeed(world: World, seed: number): Promise<string[]> {
@@ -35,7 +36,7 @@ export async function runSeed(world: World, seed: number): Promise<string[]> {
     schedule.adds.map(async (add) => {
       const userId = add.unknown ? randomUUID() : (users[add.user] ?? '');
       const group = add.byName ? { groupName } : { groupId };
-      const outcome = await outcomeOf(world, { companyId, userId, ...group });
+      const outcome = await outcomeOf(world, { companyId, ...toKey(add, userId), ...group });
       return { add, userId, outcome };
     }),
   );
@@ -61,7 +62,8 @@ function brokenBy(
   members: ReadonlySet<string>,
   { settings }: Schedule,
 ): string[] {
-  const expected = add.unknown ? EXPECTED_OF_UNKNOWN : EXPECTED;
+  const ofUnknown = add.by === 'userId' ? EXPECTED_OF_UNKNOWN : EXPECTED_OF_NOBODY;
+  const expected = add.unknown ? ofUnknown : EXPECTED;
   if (!expected.has(outcome)) return [`${userId} ended as ${outcome}`];
   const claimed = outcome === 'added' || outcome === 'already_member';
   // Members that the API itself removes while it is read are nobody's fault.
@@ -73,7 +75,7 @@ function brokenBy(
 
 /**
  * Promise 1: no PATCH of a user without a read answered between it and the PATCH before it. Runs that do not share an
- * id (by name and by id) may each send one behind reads of their own, which the log cannot tell apart.
+ * id (group or user given in two ways) may each send one behind reads of their own, which the log cannot tell apart.
  */
 function blindWrites(
   requests: readonly RequestEntry[],
@@ -81,7 +83,9 @@ function blindWrites(
   { adds }: Schedule,
   users: readonly string[],
 ): string[] {
-  const forms = adds.filter(({ user }) => users[user] === userId).map(({ byName }) => byName);
+  const forms = adds
+    .filter(({ user }) => users[user] === userId)
+    .map(({ byName, by }) => `${byName} ${by}`);
   if (new Set(forms).size > 1) return [];
   const own = requests.filter(
     ({ operation, body }) =>
@@ -101,5 +105,21 @@ function fill(world: World, groupId: string, size: number): void {
 }
 
 function newUser({ simulator, ids }: World, name: string): string {
-  return simulator.store.addUser({ companyId: ids.companyId, name }).id;
+  const id = randomUUID();
+  const { companyId } = ids;
+  const keys = { externalId: keyOf('externalId', id), employeeId: keyOf('employeeId', id) };
+  const email = keyOf('email', id);
+  return simulator.store.addUser({ id, companyId, name, email, ...keys }).id;
+}
+
+function toKey({ by }: ScheduledAdd, userId: string) {
+  if (by === 'userId') return { userId };
+  const key = keyOf(by, userId);
+  // Spotnana has it in lower case: however it takes the case, this spelling has to do.
+  return by === 'email' ? { email: key.toUpperCase() } : { [by]: key };
+}
+
+/** Each user has keys of one form, so that an add can name anybody, also somebody who does not exist. */
+function keyOf(field: Exclude<ScheduledAdd['by'], 'userId'>, userId: string): string {
+  return field === 'email' ? `user.${userId}@acme.example` : `${field} ${userId}`;
 }

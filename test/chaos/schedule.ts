@@ -20,6 +20,7 @@ export interface Schedule {
       | 'badUserStatus'
       | 'latencyMs'
       | 'search'
+      | 'emailCase'
     >
   >;
   faults: FaultRule[];
@@ -32,6 +33,8 @@ export interface ScheduledAdd {
   /** Index of the user; two adds may ask for the same one. */
   user: number;
   byName: boolean;
+  /** How the user is named. */
+  by: 'userId' | 'email' | 'externalId' | 'employeeId';
   /** A user whom Spotnana does not know. */
   unknown: boolean;
 }
@@ -55,12 +58,14 @@ export function drawSchedule(seed: number): Schedule {
       badUserStatus: random.pick([400, 403, 404]),
       latencyMs: random.chance(0.3) ? random.whole(1, 40) : 0,
       search: random.pick(['contains', 'nothing', 'ignored']),
+      emailCase: random.pick(['folded', 'exact']),
     },
     faults: Array.from({ length: random.whole(0, 5) }, () => drawFault(random)),
     crowd: random.pick([0, 0, 20, 150]),
     adds: Array.from({ length: random.whole(1, 4) }, () => ({
       user: random.whole(0, 2),
       byName: random.chance(0.3),
+      by: random.chance(0.6) ? 'userId' : random.pick(['email', 'externalId', 'employeeId']),
       unknown: random.chance(0.05),
     })),
   };

@@ -7,6 +7,7 @@ import {
   createSpotnanaClient,
   findMembers,
   findUserGroupsOfUser,
+  findUsers,
   readUserGroupRoles,
   readUserGroups,
 } from '../../src/spotnana/index.js';
@@ -17,7 +18,8 @@ import { createOpenApiChecker } from '../support/openapi.js';
 
 const { acme } = demoData;
 const { allStaff, financeApprovers, companyAdmins, travelManagers } = acme.groups;
-const { ada, grace } = acme.users;
+const { ada, grace, irina } = acme.users;
+const { ines } = demoData.globex.users;
 const companyId = acme.id;
 const stranger = 'dddddddd-0000-4000-8000-000000000000';
 const page = { offset: 0, limit: 100 };
@@ -57,6 +59,10 @@ async function askEverything(client: SpotnanaClient): Promise<void> {
   await client.updateUserGroupMembers({ ...group, userIdsToAdd: [ada.id] });
   await client.listUserGroupsForUser({ userId: ada.id, ...page });
   await client.listUserGroupsForUser({ userId: ada.id, userGroupIds: groupIds, ...page });
+  await client.listUsers({ companyId, ...page });
+  const filters = { emails: [ada.email], externalIds: [grace.externalId], userIds: [ada.id] };
+  await client.listUsers({ companyId, filters, ...page });
+  await client.lookUpUsers({ companyId, employeeId: ada.employeeId });
 }
 
 function toBody({ headers, body }: ReceivedRequest): unknown {
@@ -68,7 +74,7 @@ function toBody({ headers, body }: ReceivedRequest): unknown {
 
 it('every request of the client is as openapi/spotnana.json has it, and every operation is used', async () => {
   const pagination = { totalNumResults: 0 };
-  const lists = { userGroups: [], members: [], roles: [], pagination };
+  const lists = { userGroups: [], members: [], roles: [], users: [], elements: [], pagination };
   const group = { id: financeApprovers.id, name: 'Finance', companyId };
   const server = await startServer((_, response) =>
     sendJson(response, 200, { access_token: 'a-token', token_type: 'Bearer', ...lists, ...group }),
@@ -80,7 +86,7 @@ it('every request of the client is as openapi/spotnana.json has it, and every op
   const operations = server.received.map((request) => {
     const operation = checker.operationOf(request.method, request.path);
     if (!operation) throw new Error(`${request.method} ${request.path} is not documented`);
-    checker.checkRequest(operation, toBody(request));
+    checker.checkRequest(operation, toBody(request), request.path);
     return operation;
   });
   expect(new Set(operations)).toEqual(new Set(checker.operations));
@@ -95,7 +101,7 @@ describe('against the simulator', () => {
   it('every operation works', async () => {
     const { simulator, client } = await simulate();
     await askEverything(client);
-    expect(simulator.requests.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    expect(simulator.requests.map(({ status }) => status)).toEqual(Array(13).fill(200));
     expect(await client.getUserGroup({ companyId, groupId: companyAdmins.id })).toMatchObject({
       name: 'Company Admins',
       isUnmodifiable: true,
@@ -152,6 +158,32 @@ describe('against the simulator', () => {
       present: [financeApprovers.id],
       missing: [travelManagers.id],
     });
+  });
+
+  it.each([
+    ['at once', {}, 3],
+    ['totals unfiltered', { totalsUnfiltered: true }, 4],
+    ['the case of addresses counts', { emailCase: 'exact' as const }, 3],
+    ['filters ignored', { ignoreFilters: 'users' as const }, 28],
+  ])('users are found by all kinds of keys: %s', async (_, settings, requests) => {
+    const { simulator, client } = await simulate();
+    simulator.control.changeSettings(settings);
+    const keys = [
+      { email: ada.email.toUpperCase() },
+      { externalId: grace.externalId },
+      { employeeId: irina.employeeId },
+      { employeeId: '0' },
+      { userId: ines.id },
+    ];
+    expect(await findUsers(client, { companyId, keys })).toEqual([
+      { userId: ada.id },
+      { userId: grace.id },
+      { problem: 'user_inactive' },
+      { problem: 'user_not_found' },
+      { problem: 'user_not_found' },
+    ]);
+    const asked = simulator.requests.filter(({ operation }) => operation.endsWith('Users'));
+    expect(asked).toHaveLength(requests);
   });
 
   it('an expired token costs one more request, a rotated secret heals', async () => {

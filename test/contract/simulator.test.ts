@@ -23,7 +23,7 @@ async function checked(method: string, path: string, body?: unknown): Promise<An
   const operation = checker.operationOf(method, path) ?? 'none';
   const answer = await caller.call(method, path, body);
   checker.checkResponse(operation, answer.status, answer.json);
-  if (answer.status === 200) checker.checkRequest(operation, body);
+  if (answer.status === 200) checker.checkRequest(operation, body, path);
   return answer;
 }
 
@@ -82,6 +82,23 @@ describe('the simulator answers as documented', () => {
     ['POST', paths.roles(travelManagers.id), { pagination }],
     ['PATCH', paths.members(financeApprovers.id), { userIdsToAdd: [acme.users.ada.id] }],
     ['POST', paths.userGroups(acme.users.ada.id), { pagination }],
+    ['POST', paths.users, { companyId: { id: acme.id }, pagination }],
+    [
+      'POST',
+      paths.users,
+      {
+        companyId: { id: acme.id },
+        pagination,
+        userStatusFilter: 'ALL',
+        searchText: 'a',
+        filters: [
+          { emails: [acme.users.ada.email], externalIds: [acme.users.ada.externalId] },
+          { userIds: [{ id: acme.users.irina.id }] },
+        ],
+      },
+    ],
+    ['GET', paths.lookUp({ companyId: acme.id, employeeId: '100009' }), undefined],
+    ['GET', paths.lookUp({ companyId: acme.id, email: 'x', includeInactive: 'true' }), undefined],
   ])('200: %s %s %j', async (method, path, body) => {
     expect((await checked(method, path, body)).status).toBe(200);
   });
@@ -91,6 +108,10 @@ describe('the simulator answers as documented', () => {
     [400, 'POST', paths.members(allStaff.id), { pagination: { limit: 0 } }],
     [400, 'POST', paths.userGroups(acme.users.ada.id), undefined],
     [400, 'PATCH', paths.members(financeApprovers.id), { userIdsToAdd: [unknownId] }],
+    [400, 'POST', paths.users, { pagination }],
+    [400, 'GET', paths.lookUp({ employeeId: '7' }), undefined],
+    [404, 'POST', paths.users, { companyId: { id: unknownId }, pagination }],
+    [404, 'GET', paths.lookUp({ companyId: unknownId }), undefined],
     [404, 'GET', paths.group(financeApprovers.id, globex.id), undefined],
     [404, 'POST', paths.groups(unknownId), { pagination }],
     [404, 'POST', paths.userGroups(unknownId), { pagination }],
@@ -105,7 +126,7 @@ describe('the simulator answers as documented', () => {
     [503, { kind: 'status', status: 503 }],
   ])('%d as a fault of each operation', async (status, fault) => {
     const group = paths.group(financeApprovers.id);
-    simulator.faults.add({ operation: '*', count: 6, fault });
+    simulator.faults.add({ operation: '*', count: 8, fault });
     const answers = [
       await checked('POST', paths.groups(), { pagination }),
       await checked('GET', group),
@@ -113,8 +134,10 @@ describe('the simulator answers as documented', () => {
       await checked('PATCH', `${group}/members`, { userIdsToAdd: [] }),
       await checked('POST', `${group}/roles`),
       await checked('POST', paths.userGroups(acme.users.ada.id), { pagination }),
+      await checked('POST', paths.users, { companyId: { id: acme.id }, pagination }),
+      await checked('GET', paths.lookUp({ companyId: acme.id })),
     ];
-    expect(answers.map((answer) => answer.status)).toEqual(Array(6).fill(status));
+    expect(answers.map((answer) => answer.status)).toEqual(Array(8).fill(status));
   });
 
   it('429 of the token endpoint, bare', async () => {
@@ -135,8 +158,19 @@ describe('the checker refuses', () => {
     ['updateUserGroupMembers', { userIdsToAdd: ['ada'] }],
     ['updateUserGroupMembers', undefined],
     ['getUserGroup', {}],
+    ['listUsers', { companyId: acme.id, pagination }],
+    ['listUsers', { companyId: { id: acme.id }, pagination, filters: [{ employeeIds: ['7'] }] }],
   ])('the request of %s: %j', (operation, body) => {
     expect(() => checker.checkRequest(operation, body)).toThrow(operation);
+  });
+
+  it('a query that lacks a parameter, or has one that is not documented', () => {
+    const check = (query: Record<string, string>) =>
+      checker.checkRequest('lookUpUsers', undefined, paths.lookUp(query));
+    expect(() => check({ companyId: acme.id, employeeId: '7' })).not.toThrow();
+    expect(() => check({ employeeId: '7' })).toThrow('companyId');
+    expect(() => check({ companyId: acme.id, number: '7' })).toThrow('number');
+    expect(() => check({ companyId: acme.id, includeInactive: 'yes' })).toThrow('includeInactive');
   });
 
   it('an answer that lacks a field, is empty, or has an undocumented status', () => {

@@ -80,6 +80,28 @@ describe('usher add', () => {
     });
   });
 
+  it('takes an address or a number for the user, and names the user by id from then on', async () => {
+    const { userId, companyId } = world.ids;
+    const { email, employeeId } = world.person;
+    const keys = ['--company', companyId, '--group', 'Finance Approvers'];
+    const byEmail = await usher(['add', ...keys, '--user', email], world.env);
+    expect(byEmail.stdout).toContain(`User ${userId} was in Finance Approvers already`);
+    expect((byEmail.stdout + byEmail.stderr).toLowerCase()).not.toContain(email.toLowerCase());
+    expect(byEmail.status).toBe(0);
+    const byNumber = await usher(
+      ['add', ...keys, '--employee-id', employeeId, '--json'],
+      world.env,
+    );
+    expect(JSON.parse(byNumber.stdout)).toMatchObject({ outcome: 'already_member', userId });
+    expect(byNumber.stdout).not.toContain(employeeId);
+    const nobody = await usher(['add', ...keys, '--external-id', 'hr-0', '--json'], world.env);
+    expect(JSON.parse(nobody.stdout)).toMatchObject({ error: { type: 'UserNotFound' } });
+    expect(nobody.status).toBe(3);
+    const both = await usher(['add', ...keys, '--user', email, '--external-id', 'x'], world.env);
+    expect(both.stderr).toContain('give only one of email, externalId');
+    expect(both.status).toBe(2);
+  });
+
   it('ends with 5 when the wait is over, and on Ctrl-C says what goes on running', async () => {
     const user = randomUUID();
     world.simulator.store.addUser({ id: user, companyId: world.ids.companyId, name: 'Slow' });
@@ -127,6 +149,8 @@ describe('reading and looking', () => {
   it('doctor finds nothing wrong, and names the company reads', async () => {
     const { status, stdout } = await usher(['doctor', '--company', world.ids.companyId], world.env);
     expect(stdout).toContain('list members');
+    expect(stdout).toMatch(/list users .*: \d+ users/);
+    expect(stdout).toContain('nobody for number 0');
     expect(status).toBe(0);
   });
 

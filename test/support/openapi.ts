@@ -9,8 +9,16 @@ const OPENAPI_WORDS = ['openapi', 'info', 'servers', 'security', 'paths', 'compo
 
 interface Operation {
   operationId: string;
+  parameters?: Parameter[];
   requestBody?: Body | Ref;
   responses: Record<string, Body | Ref>;
+}
+
+interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  schema: object;
 }
 
 interface Body {
@@ -29,10 +37,10 @@ interface Document {
 export interface OpenApiChecker {
   /** The `operationId`s of openapi/spotnana.json. */
   readonly operations: readonly string[];
-  /** Which operation a request is, by its method and path; undefined where it is none. */
+  /** Which operation a request is, by its method and path (a query may follow); undefined where it is none. */
   operationOf(method: string, path: string): string | undefined;
-  /** Throws, with every problem, where the body is not what the operation takes; undefined: no body. */
-  checkRequest(operation: string, body: unknown): void;
+  /** Throws, with every problem, where body or query are not what the operation takes; undefined: no body. */
+  checkRequest(operation: string, body: unknown, path?: string): void;
   /** Throws where the status or the body is not what the operation answers; undefined: no body. */
   checkResponse(operation: string, status: number, body: unknown): void;
 }
@@ -51,11 +59,13 @@ export function createOpenApiChecker(): OpenApiChecker {
     operations: [...operations.keys()],
     operationOf(method, path) {
       const isIt = ({ verb, pattern }: Place) =>
-        verb === method.toLowerCase() && pattern.test(path);
+        verb === method.toLowerCase() && pattern.test(path.split('?')[0] ?? '');
       return [...operations].find(([, place]) => isIt(place))?.[0];
     },
-    checkRequest(operation, body) {
-      const declared = need(operation).operation.requestBody;
+    checkRequest(operation, body, path = '') {
+      const { parameters = [], requestBody: declared } = need(operation).operation;
+      const query = Object.fromEntries(new URLSearchParams(path.split('?')[1]));
+      validate(`query of ${operation}`, toQuery(parameters), query);
       if (!declared) {
         if (body !== undefined) throw new Error(`${operation}: takes no body`);
         return;
@@ -72,6 +82,22 @@ export function createOpenApiChecker(): OpenApiChecker {
       if (resolved.content) validate(`${status} of ${operation}`, resolved, body);
     },
   };
+}
+
+/** A closed object of texts; what is no text is written as JSON would have it. */
+function toQuery(parameters: Parameter[]): Body {
+  const inQuery = parameters.filter((parameter) => parameter.in === 'query');
+  const properties = Object.fromEntries(inQuery.map(({ name, schema }) => [name, asText(schema)]));
+  const required = inQuery.filter((parameter) => parameter.required).map(({ name }) => name);
+  return {
+    content: {
+      query: { schema: { type: 'object', additionalProperties: false, properties, required } },
+    },
+  };
+}
+
+function asText(schema: object): object {
+  return 'type' in schema && schema.type === 'boolean' ? { enum: ['true', 'false'] } : schema;
 }
 
 interface Place {

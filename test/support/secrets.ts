@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { decodedHistory } from './payloads.js';
 
 export const CLIENT_SECRET = 'test-secret-that-must-never-show';
 
@@ -12,15 +12,8 @@ export function secretsIn(text: string): string[] {
 }
 
 /** Promise 7 on everything that the server keeps of a run, payloads decoded. */
-export async function secretsInHistory(
-  { workflow }: Client,
-  workflowId: string,
-): Promise<string[]> {
-  const history = await workflow.getHandle(workflowId).fetchHistory();
-  const decoded = JSON.parse(historyToJSON(history), (key, value: unknown) =>
-    key === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64').toString() : value,
-  ) as unknown;
-  return secretsIn(JSON.stringify(decoded));
+export async function secretsInHistory(client: Client, workflowId: string): Promise<string[]> {
+  return secretsIn(JSON.stringify(await decodedHistory(client, workflowId)));
 }
 
 function base64(text: string): string {

@@ -65,4 +65,6 @@ export const paths = {
     `${paths.group(groupId, companyId)}/members`,
   roles: (groupId: string) => `${paths.group(groupId)}/roles`,
   userGroups: (userId: string) => `/v3/users/${userId}/user-groups`,
+  users: '/v3/users/list',
+  lookUp: (query: Record<string, string>) => `/v2/users?${new URLSearchParams(query).toString()}`,
 };

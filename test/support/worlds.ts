@@ -25,6 +25,8 @@ export interface World {
   readonly temporal: Client;
   readonly usher: UsherClient;
   readonly ids: WorldIds;
+  /** How else the user of `ids` can be named; nobody else is called so. */
+  readonly person: WorldPerson;
   /** Starts a worker in this process; `stop` ends it gracefully. */
   startWorker(options?: Partial<WorldWorkerOptions>): Promise<{ stop(): Promise<void> }>;
   /** What a worker or the command line needs in its environment to serve this world. */
@@ -38,6 +40,12 @@ export interface WorldIds {
   groupId: string;
   groupName: string;
   userId: string;
+}
+
+export interface WorldPerson {
+  email: string;
+  externalId: string;
+  employeeId: string;
 }
 
 export interface WorldWorkerOptions {
@@ -57,7 +65,8 @@ export async function createWorld(address: string): Promise<World> {
     clientId: CLIENT_ID,
     clientSecret: CLIENT_SECRET,
   });
-  const ids = seed(simulator);
+  const person = toPerson(randomUUID().slice(0, 8));
+  const ids = seed(simulator, person);
   const taskQueue = `test-${randomUUID()}`;
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
@@ -70,6 +79,7 @@ export async function createWorld(address: string): Promise<World> {
     temporal,
     usher: new UsherClient({ client: temporal, taskQueue }),
     ids,
+    person,
     env: {
       TEMPORAL_ADDRESS: address,
       USHER_TASK_QUEUE: taskQueue,
@@ -128,13 +138,18 @@ function runUntilStopped(worker: Worker, after: () => Promise<void>): () => Prom
   };
 }
 
-function seed({ store }: Simulator): WorldIds {
+function toPerson(mark: string): WorldPerson {
+  const email = `Ada.Adler-${mark}@Acme.example`;
+  return { email, externalId: `hr-${mark}`, employeeId: `00${mark}` };
+}
+
+function seed({ store }: Simulator, person: WorldPerson): WorldIds {
   const companyId = randomUUID();
   const groupId = randomUUID();
   const userId = randomUUID();
   const groupName = 'Finance Approvers';
   store.addCompany({ id: companyId, name: 'Acme Travel' });
   store.addGroup({ id: groupId, companyId, name: groupName });
-  store.addUser({ id: userId, companyId, name: 'Ada Adler' });
+  store.addUser({ id: userId, companyId, name: 'Ada Adler', ...person });
   return { companyId, groupId, groupName, userId };
 }

@@ -8,6 +8,7 @@ const MESSAGES = {
   user_not_found: 'no user of the company has this key',
   user_ambiguous: 'several users have this key',
   user_inactive: 'the user is not active',
+  user_refused: 'Spotnana refuses to look for this key',
 } as const;
 
 /** Finds the users of rows that name them otherwise than by id. Never a silent pick. */

@@ -13,7 +13,9 @@ import { runLink, withTemporal } from '../temporal.js';
 interface AddOptions {
   company: string;
   group: string;
-  user: string;
+  user?: string;
+  externalId?: string;
+  employeeId?: string;
   requestedBy?: string;
   reason?: string;
   reference?: string;
@@ -32,13 +34,19 @@ export function addCommand(register: Register, program: Command): void {
     .description('Add one user to one group and wait for the proof.')
     .requiredOption('--company <id>', 'company id')
     .requiredOption('--group <id|name>', 'group id, or its exact name')
-    .requiredOption('--user <id>', 'user id')
+    .option('--user <id|email>', 'user id, or business e-mail address')
+    .option('--external-id <id>', 'instead: the id that a partner or an HR system gave the user')
+    .option('--employee-id <number>', 'instead: the employee number')
     .option('--requested-by <who>', 'who asked; shown to operators')
     .option('--reason <why>', 'why; shown to operators')
     .option('--reference <text>', 'your own key, such as a ticket')
     .option('--wait <duration>', 'how long to wait for the outcome, such as 30s or 2m', '5m')
     .option('--no-wait', 'start it and return at once');
-  const examples = [EXAMPLE, `${EXAMPLE} --requested-by dana --reason "new approver" --json`];
+  const examples = [
+    EXAMPLE,
+    `${EXAMPLE} --requested-by dana --reason "new approver" --json`,
+    'usher add --company ac3e… --group "Finance Approvers" --user ada.adler@acme.example',
+  ];
   register.command<AddOptions & { json: boolean }, []>(command, examples, add);
 }
 
@@ -77,14 +85,22 @@ async function add(
 }
 
 function toInput(options: AddOptions): AddUserToGroupInput {
-  const { company, group, user, requestedBy, reason, reference } = options;
+  const { company, group, requestedBy, reason, reference } = options;
   return {
     companyId: company,
-    userId: user,
+    ...toUser(options),
     ...(isUuid(group.trim()) ? { groupId: group } : { groupName: group }),
     ...(requestedBy === undefined ? {} : { requestedBy }),
     ...(reason === undefined ? {} : { reason }),
     ...(reference === undefined ? {} : { reference }),
+  };
+}
+
+function toUser({ user, externalId, employeeId }: AddOptions): Partial<AddUserToGroupInput> {
+  return {
+    ...(user === undefined ? {} : user.includes('@') ? { email: user } : { userId: user }),
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(employeeId === undefined ? {} : { employeeId }),
   };
 }
 

@@ -70,3 +70,15 @@ async function toIntakeError(error: unknown, handle: BatchHandle): Promise<unkno
     (reason: unknown) => toBatchLost(reason, handle.workflowId),
   );
 }
+
+/** Rejects with `BatchNotFoundError`. */
+export async function getBatch(
+  client: Client,
+  { companyId, batch }: { companyId: string; batch: string },
+  runId?: string,
+): Promise<BatchHandle> {
+  const workflowId = batchWorkflowId(companyId, batch);
+  const run = client.workflow.getHandle(workflowId, runId);
+  const report = await readBatch(client, run, batch);
+  return createBatchHandle(client, batch, { workflowId, runId: report.runId, joined: true });
+}

@@ -99,7 +99,7 @@ describe('over HTTP', () => {
 
   it.each([
     ['faults', { fault: { kind: 'explode' } }],
-    ['faults', { operation: 'listUsers', fault: { kind: 'hang' } }],
+    ['faults', { operation: 'listEverything', fault: { kind: 'hang' } }],
     ['faults', { fault: { kind: 'delay' } }],
     ['settings', { pageSize: 5 }],
     ['data', { members: [{ groupId: 'nowhere', add: [ada.id] }] }],

@@ -71,6 +71,26 @@ it('keeps the newest entries up to its limit', async () => {
   await small.close();
 });
 
+it('keeps the newest bodies up to its limit, and says which it let go', async () => {
+  const small = await createSimulator({ seed: 'empty', logBodyChars: 1_000, logLimit: 20 });
+  const send = async (n: number) =>
+    fetch(`${small.url}/${n}`, { method: 'POST', body: 'x'.repeat(300) });
+  for (let n = 0; n < 5; n++) await send(n);
+  expect(small.requests.map(({ body, bodyDropped }) => [body !== undefined, bodyDropped])).toEqual([
+    [false, true],
+    [false, true],
+    [true, undefined],
+    [true, undefined],
+    [true, undefined],
+  ]);
+  for (let n = 0; n < 30; n++) await send(n);
+  expect(small.requests.filter(({ body }) => body !== undefined).length).toBeLessThanOrEqual(4);
+  small.control.clearRequests();
+  await send(1);
+  expect(small.requests).toMatchObject([{ body: 'x'.repeat(300) }]);
+  await small.close();
+});
+
 it('says that the caller left, and applies what had arrived', async () => {
   simulator.control.changeSettings({ latencyMs: 80 });
   await expect(patch(AbortSignal.timeout(20))).rejects.toThrow('timeout');

@@ -1,8 +1,11 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { UserKey, UserLookup } from '../../../src/contracts/rows.js';
 import type { SpotnanaClient } from '../../../src/spotnana/client-types.js';
-import { findUsers, IncompleteReadError } from '../../../src/spotnana/index.js';
+import { findUsers, IncompleteReadError, SpotnanaError } from '../../../src/spotnana/index.js';
 import type { UserRecord } from '../../../src/spotnana/schemas.js';
+import { errorOf, startFakeSpotnana } from '../../support/fake-spotnana.js';
+import { sendJson } from '../../support/http-server.js';
 
 const companyId = 'c0000000-0000-4000-8000-000000000001';
 const idOf = (n: number) => `a0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -19,6 +22,8 @@ interface Behaviour {
   ignoresNumbers?: boolean;
   totalsUnfiltered?: boolean;
   cap?: number;
+  /** Values that it answers 400 to, wherever they stand; `*`: everything. */
+  refuses?: string;
   /** Called after each page. */
   afterPage?: (users: UserRecord[]) => void;
 }
@@ -28,9 +33,16 @@ function serve(users: UserRecord[], behaviour: Behaviour = {}) {
   const requests: string[] = [];
   const { cap = Infinity, mindsCase = false, afterPage = () => {} } = behaviour;
   const fold = (text = '') => (mindsCase ? text : text.toLowerCase());
+  const refuse = (text: string) => {
+    const { refuses } = behaviour;
+    if (refuses === undefined || (refuses !== '*' && !text.includes(refuses))) return;
+    const fields = { kind: 'status', status: 400, operation: 'listUsers', whatToDo: '' } as const;
+    throw new SpotnanaError('Spotnana answered 400', fields);
+  };
   const client: Pick<SpotnanaClient, 'listUsers' | 'lookUpUsers'> = {
     async listUsers({ filters, offset, limit }) {
       requests.push(filters ? 'filtered' : 'all');
+      refuse(JSON.stringify(filters ?? {}));
       const emails = filters?.emails?.map(fold);
       const found = users.filter(
         (user) =>
@@ -47,6 +59,7 @@ function serve(users: UserRecord[], behaviour: Behaviour = {}) {
     },
     async lookUpUsers({ employeeId }) {
       requests.push(`number ${employeeId}`);
+      refuse(employeeId);
       return users.filter((user) => behaviour.ignoresNumbers || user.employeeId === employeeId);
     },
   };
@@ -184,5 +197,93 @@ describe('whatever Spotnana does with its filters', () => {
     const { find } = serve(crowd(900), { ignoresFilters: true, afterPage });
     const finding = find([{ email: 'nobody@acme.example' }]);
     await expect(finding).rejects.toBeInstanceOf(IncompleteReadError);
+  });
+});
+
+describe('a key that Spotnana refuses to look for', () => {
+  const refused = { problem: 'user_refused' } as const;
+  const all = crowd(97).map(({ email = '' }) => ({ email }));
+  const answers = crowd(97).map(({ id }) => ({ userId: id }));
+
+  it.each<[string, UserKey]>([
+    ['an address', { email: 'a..b@acme.example' }],
+    ['a partner id', { externalId: 'a..b' }],
+    ['a number', { employeeId: 'a..b' }],
+  ])('is found among a hundred, and harms no other: %s', async (_, key) => {
+    const { find, requests } = serve([...people, ...crowd(97)], { refuses: 'a..b' });
+    const answered = await find([
+      ...all.slice(0, 50),
+      key,
+      ...all.slice(50),
+      { employeeId: '4711' },
+    ]);
+    expect(answered).toEqual([...answers.slice(0, 50), refused, ...answers.slice(50), found(1)]);
+    expect(requests.length).toBeLessThanOrEqual(2 + 2 * Math.ceil(Math.log2(100)));
+  });
+
+  it('leaves one user one, who was found by two keys in two requests', async () => {
+    const { find } = serve([...people], { refuses: 'a..b' });
+    const keys = [
+      { externalId: 'hr-1' },
+      { email: 'a..b@x' },
+      { userId: idOf(1) },
+      { email: 'ADA.adler@acme.example' },
+    ];
+    expect(await find(keys)).toEqual([found(1), refused, found(1), found(1)]);
+  });
+
+  it.each<[string, UserKey[]]>([
+    ['the only one', [{ email: 'bruno@acme.example' }]],
+    [
+      'every one',
+      [{ email: 'bruno@acme.example' }, { externalId: 'HR-1' }, { employeeId: '4711' }],
+    ],
+  ])('is an error where it is %s: that is hardly about the key', async (_, keys) => {
+    const finding = serve([...people], { refuses: '*' }).find(keys);
+    await expect(finding).rejects.toMatchObject({ status: 400 });
+  });
+
+  it('is an error where it is the id of who has a number: nothing is known of the number then', async () => {
+    const { find } = serve([...people], { refuses: idOf(1) });
+    const finding = find([{ email: 'bruno@acme.example' }, { employeeId: '4711' }]);
+    await expect(finding).rejects.toMatchObject({ status: 400 });
+  });
+});
+
+describe('what an error says', () => {
+  const people: [string, UserKey, string][] = [
+    ['an address', { email: 'ada.adler@acme.example' }, 'ada.adler'],
+    ['a partner id', { externalId: 'hr-100001' }, 'hr-100001'],
+    ['a number', { employeeId: '100001' }, '100001'],
+  ];
+
+  it.each(people)('never repeats %s, whatever Spotnana writes', async (_, key, secret) => {
+    const said = `No user ada.adler(at)acme.example, hr-100001, 100001`;
+    const message = { errorCode: 'NO_USER', message: said, errorDetail: said };
+    const body = { debugIdentifier: 'debug-1', errorMessages: [message], message: said };
+    const spotnana = await startFakeSpotnana((_request, response) => sendJson(response, 400, body));
+    try {
+      const finding = findUsers(spotnana.client, { companyId, keys: [key] });
+      const error = (await errorOf(finding)) as SpotnanaError;
+      expect(error).toMatchObject({ status: 400, code: 'NO_USER', debugIdentifier: 'debug-1' });
+      expect(inspect(error, { depth: 9 })).not.toContain(secret);
+    } finally {
+      await spotnana.close();
+    }
+  });
+
+  it.each([
+    [403, 'right to list users'],
+    [404, 'company exists'],
+    [400, 'Check the address or number'],
+  ])('%d: what to do', async (status, advice) => {
+    const spotnana = await startFakeSpotnana((_, response) => sendJson(response, status, {}));
+    const keys = [{ email: 'ada.adler@acme.example' }];
+    try {
+      const error = await errorOf(findUsers(spotnana.client, { companyId, keys }));
+      expect(error).toMatchObject({ whatToDo: expect.stringContaining(advice) });
+    } finally {
+      await spotnana.close();
+    }
   });
 });
