@@ -3,35 +3,42 @@ import {
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type {
-  AddEnding,
   AddState,
   AddStatus,
   AddUserToGroupInput,
 } from '../src/contracts/add-user-to-group.js';
-import type { Attention } from '../src/contracts/attention.js';
 import { STATUS_QUERY } from '../src/contracts/names.js';
 import type { SearchAttributeName } from '../src/contracts/search-attributes.js';
 import { SUMMARY_MAX_CHARS } from '../src/contracts/search-attributes.js';
-import { cut } from '../src/contracts/text.js';
-import { renderDetails } from './details.js';
+import type { GroupRef } from '../src/contracts/steps.js';
+import { cut, sentence, shortenIds, shortId } from '../src/contracts/text.js';
+import type { Details, Ending, Wait } from './details.js';
+import {
+  detailsAtTheEnd,
+  detailsWhileAdding,
+  detailsWhileWaiting,
+  renderDetails,
+} from './details.js';
 
 /** What a run tells operators: its search attributes, its current details, the status query. */
 export interface Journal {
   readonly status: AddStatus;
   /** In the run's first task: also takes back what "Start Workflow Like This One" copied from an old run. */
   begin(input: Partial<AddUserToGroupInput>): void;
-  /** Names the step under way and, once known, the group. */
+  /** Names the step under way. */
   step(step: string): void;
-  group(id: string): void;
-  /** The run makes no progress, and why. */
-  waiting(attention: Attention, summary: string, whatToDo: string): void;
+  /** Once its name is known. */
+  group(group: GroupRef): void;
+  /** The run makes no progress. */
+  waiting(wait: Wait): void;
   /** The trouble is over. */
   goingOn(): void;
-  end(ending: AddEnding, summary: string, next: string): void;
+  end(ending: Ending): void;
 }
 
 const key = (name: SearchAttributeName) =>
@@ -42,8 +49,11 @@ const key = (name: SearchAttributeName) =>
 
 export function createJournal(searchAttributes: boolean): Journal {
   const status: AddStatus = { state: 'running', step: 'starting', attention: null, summary: '' };
-  const done: string[] = [];
-  let next = '';
+  const steps: string[] = [];
+  let user = '';
+  let group: GroupRef = { id: '', name: '' };
+  const goal = () => `user ${shortId(user)} to ${group.name || `group ${shortId(group.id)}`}`;
+  const adding = () => (user === '' ? '' : `Adding ${goal()}.`);
 
   function upsert(values: Partial<Record<SearchAttributeName, string | null>>): void {
     if (!searchAttributes) return;
@@ -54,9 +64,15 @@ export function createJournal(searchAttributes: boolean): Journal {
     upsertSearchAttributes(pairs as SearchAttributeUpdatePair[]);
   }
 
-  function show(change: Partial<AddStatus>): void {
+  /** A list's columns are narrow: ids in full stand in attributes of their own. */
+  function upsertState(state: AddState, summary: string, more: Parameters<typeof upsert>[0]): void {
+    const listed = cut(shortenIds(summary), SUMMARY_MAX_CHARS) || null;
+    upsert({ UsherState: state, UsherSummary: listed, ...more });
+  }
+
+  function show(change: Partial<AddStatus>, details: Details): void {
     Object.assign(status, change);
-    setCurrentDetails(renderDetails(status, done, next, Date.now()));
+    setCurrentDetails(renderDetails(details, steps, Date.now()));
   }
 
   setHandler(defineQuery<AddStatus>(STATUS_QUERY), () => status, {
@@ -65,51 +81,56 @@ export function createJournal(searchAttributes: boolean): Journal {
 
   return {
     status,
-    begin({ companyId, userId, groupId }) {
-      upsert({
+    begin({ companyId, userId = '', groupId, groupName = '' }) {
+      user = userId;
+      group = { id: groupId ?? '', name: groupName };
+      upsertState('running', adding(), {
         UsherCompanyId: companyId ?? null,
-        UsherUserId: userId ?? null,
+        UsherUserId: userId || null,
         UsherGroupId: groupId ?? null,
-        UsherState: 'running' satisfies AddState,
         UsherBatchId: null,
         UsherOutcome: null,
         UsherAttention: null,
-        UsherSummary: null,
       });
     },
     step(step) {
-      if (status.step !== 'starting') done.push(status.step);
-      show({ step });
+      steps.push(step);
+      show({ step, summary: adding() }, detailsWhileAdding(adding()));
     },
-    group(id) {
-      upsert({ UsherGroupId: id });
+    group(found) {
+      if (group.id === '') upsert({ UsherGroupId: found.id });
+      group = { id: found.id, name: found.name };
     },
-    waiting(attention, summary, whatToDo) {
+    waiting(wait) {
+      const { attention, why, whatToDo } = wait;
+      const heading = `Waiting to add ${goal()}`;
+      const summary = `${heading}: ${sentence(why)} ${sentence(whatToDo)}`;
       if (status.attention !== attention) {
-        upsert({
-          UsherState: 'waiting',
-          UsherAttention: attention,
-          UsherSummary: cut(summary, SUMMARY_MAX_CHARS),
-        });
+        upsertState('waiting', summary, { UsherAttention: attention });
       }
-      next = whatToDo;
-      show({ state: 'waiting', attention, summary });
+      show(
+        { state: 'waiting', attention, summary },
+        detailsWhileWaiting(heading, wait, Date.now()),
+      );
     },
     goingOn() {
       if (status.attention === null) return;
-      upsert({ UsherState: 'running', UsherAttention: null, UsherSummary: null });
-      next = '';
-      show({ state: 'running', attention: null, summary: '' });
+      upsertState('running', adding(), { UsherAttention: null });
+      show({ state: 'running', attention: null, summary: adding() }, detailsWhileAdding(adding()));
     },
-    end(ending, summary, whatNext) {
-      upsert({
-        UsherState: 'done',
-        UsherOutcome: ending,
-        UsherAttention: null,
-        UsherSummary: cut(summary, SUMMARY_MAX_CHARS),
-      });
-      next = whatNext;
-      show({ state: 'done', attention: null, summary });
+    end(ending) {
+      const { summary } = ending;
+      upsertState('done', summary, { UsherOutcome: ending.ending, UsherAttention: null });
+      show({ state: 'done', attention: null, summary }, detailsAtTheEnd(ending, startAgainUrl()));
     },
   };
+}
+
+/** The UI's form "Start Workflow Like This One" for this run; the UI is taken to be served at `/`. */
+function startAgainUrl(): string {
+  const { namespace, taskQueue, workflowType, workflowId, runId } = workflowInfo();
+  const fields = Object.entries({ taskQueue, workflowType, workflowId, runId })
+    // A parenthesis would end the link.
+    .map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll(')', '%29')}`);
+  return `/namespaces/${namespace}/workflows/start-workflow?${fields.join('&')}`;
 }

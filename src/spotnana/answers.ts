@@ -138,8 +138,9 @@ function adviceFor(status: number, operation: Operation): string {
   if (status === 401) return 'Check that the token of this environment is good for this API host';
   if (status === 403) return 'Let Spotnana give this API client the right to this operation';
   if (status === 404) return 'Check that company, group and user exist in this environment';
-  if (status === 429) return 'Nothing: usher waits; lower SPOTNANA_MAX_RPS if it happens often';
+  if (status === 429)
+    return 'Wait: usher goes on by itself; lower SPOTNANA_MAX_RPS if it happens often';
   if (status < 500)
     return "Check that the user and the group belong to the company, and the ids' spelling";
-  return "Nothing: usher tries again by itself; if it lasts, see Spotnana's status";
+  return "Wait: usher tries again by itself; if it lasts, see Spotnana's status";
 }
