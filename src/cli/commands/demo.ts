@@ -6,7 +6,7 @@ import { InterruptedError } from '../errors.js';
 import { EXIT } from '../exit-status.js';
 import type { Register } from '../register.js';
 import type { Stack } from '../stack.js';
-import { startStack } from '../stack.js';
+import { NOTHING_LEFT, startStack } from '../stack.js';
 import { runLink } from '../temporal.js';
 import { untilInterrupted } from '../until-interrupted.js';
 
@@ -42,16 +42,10 @@ async function demo(
   context: CommandContext,
 ): Promise<CommandAnswer> {
   const say = options.json ? () => {} : context.out;
-  const stack = await startStack({ logLevel: 'error' }, withoutSpotnana(context)).catch(
-    (error: unknown) => {
-      if (context.signal.aborted)
-        throw new InterruptedError('The demo was interrupted; nothing is left running');
-      throw error;
-    },
-  );
+  const stack = await startStack({ logLevel: 'error' }, withoutSpotnana(context));
   try {
     const interrupted = untilInterrupted(context.signal).then(() => {
-      throw new InterruptedError('The demo was interrupted; nothing is left running');
+      throw new InterruptedError(NOTHING_LEFT);
     });
     const play = async () => {
       await stack.ready;
