@@ -7,7 +7,6 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
-import type { Trouble } from '../src/contracts/attention.js';
 import { toAttention } from '../src/contracts/attention.js';
 import { RETRY_NOW_SIGNAL } from '../src/contracts/names.js';
 import type {
@@ -18,10 +17,11 @@ import type {
   StepName,
 } from '../src/contracts/steps.js';
 import { stepNumber } from '../src/contracts/steps.js';
-import { cut, utc } from '../src/contracts/text.js';
+import { cut } from '../src/contracts/text.js';
 import type { Journal } from './journal.js';
+import type { StepTrouble } from './refusal.js';
 import { toRefusal, toTrouble } from './refusal.js';
-import { troubleText, waitMs } from './trouble.js';
+import { waitLabel, waitMs } from './trouble.js';
 
 /** Longest label that the UI's timeline shows whole. */
 const LABEL_MAX_CHARS = 60;
@@ -144,7 +144,7 @@ function toOptions({ settings, priority }: StepsOptions): ActivityOptions {
 }
 
 interface TroubleDesk {
-  waitOut(step: StepName, trouble: Trouble, round: number): Promise<void>;
+  waitOut(step: StepName, trouble: StepTrouble, round: number): Promise<void>;
   over(step: StepName): void;
 }
 
@@ -157,13 +157,16 @@ function createTroubleDesk(settings: RunSettings, board: TroubleBoard): TroubleD
     description: 'Tries again at once whatever the add waits for. No input.',
   });
 
-  async function wait(trouble: Trouble, round: number): Promise<void> {
-    const ms = waitMs(trouble, round, Date.now(), settings);
-    const text = troubleText(trouble, settings.host);
-    board.waiting(toAttention(trouble.kind), text, trouble.whatToDo);
+  async function wait(trouble: StepTrouble, round: number): Promise<void> {
+    const now = Date.now();
+    const ms = waitMs(trouble, round, now, settings);
+    const { kind, reason: why, whatToDo } = trouble;
+    const waits = { attention: toAttention(kind), why, whatToDo };
+    board.waiting({ ...waits, until: now + ms });
     const seen = wake;
-    const summary = `${text} Next try ${utc(Date.now() + ms)}, or send retryNow`;
+    const summary = waitLabel(trouble, now + ms, now);
     await condition(() => wake !== seen, ms, { summary });
+    board.waiting(waits);
   }
 
   return {

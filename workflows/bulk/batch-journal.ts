@@ -2,7 +2,7 @@ import { setCurrentDetails } from '@temporalio/workflow';
 import type { Attention } from '../../src/contracts/attention.js';
 import type { BatchState } from '../../src/contracts/bulk.js';
 import { SUMMARY_MAX_CHARS } from '../../src/contracts/search-attributes.js';
-import { cut } from '../../src/contracts/text.js';
+import { cut, sentence } from '../../src/contracts/text.js';
 import { rowsNotInPlace } from '../counts.js';
 import { createMarks } from '../marks.js';
 import type { TroubleBoard } from '../steps.js';
@@ -73,8 +73,8 @@ export function createBatchJournal(
         UsherRowsFailed: 0,
       });
     },
-    waiting(attention, summary, whatToDo) {
-      trouble = { attention, summary, next: whatToDo };
+    waiting({ attention, why, whatToDo }) {
+      trouble = { attention, summary: sentence(why), next: whatToDo };
       show();
     },
     goingOn() {
