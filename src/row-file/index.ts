@@ -1,0 +1,17 @@
+export type { ChosenColumns } from './choose-columns.js';
+export type { ColumnMap } from './column-map.js';
+export { parseColumnMap } from './column-map.js';
+export type { RowFileProblem } from './errors.js';
+export { RowFileError } from './errors.js';
+export { toGroupKey } from './group-key.js';
+export type { GroupMap, UnmappedGroup } from './group-map.js';
+export { readGroupMap, writeGroupMap } from './group-map.js';
+export type { FileRow, UnusableRow } from './make-rows.js';
+export { isUsable } from './make-rows.js';
+export type { FileRecord, RowFile, RowFileOptions } from './row-file.js';
+export { openRowFile } from './row-file.js';
+export type { Survey, SurveyCounts, SurveyedGroup, SurveyInput } from './survey.js';
+export { surveyFile, surveyRows, usableRows } from './survey.js';
+export { OWN_COLUMNS } from './own-columns.js';
+export type { CellProblem } from './user-key.js';
+export type { Out } from './write-text.js';
