@@ -14,4 +14,6 @@ export type { Survey, SurveyCounts, SurveyedGroup, SurveyInput } from './survey.
 export { surveyFile, surveyRows, usableRows } from './survey.js';
 export { OWN_COLUMNS } from './own-columns.js';
 export type { CellProblem } from './user-key.js';
+export type { WriteResultsInput } from './write-results.js';
+export { writeResults } from './write-results.js';
 export type { Out } from './write-text.js';

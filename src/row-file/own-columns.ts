@@ -1,4 +1,4 @@
-import type { ReasonCode, RowOutcome } from '../contracts/rows.js';
+import type { ReasonCode, RowOutcome, RowResult } from '../contracts/rows.js';
 import { REASONS } from '../contracts/rows.js';
 import { clean } from './clean.js';
 import { RowFileError } from './errors.js';
@@ -21,6 +21,17 @@ export const UNREADABLE = 'usher unreadable';
 export type OwnCells = readonly string[];
 
 export const NO_OWN_CELLS: OwnCells = OWN_COLUMNS.map(() => '');
+
+/** What is told of a row; its number and keys are told by the file. */
+export type Told = { outcome: RowOutcome } & {
+  [Field in Exclude<keyof RowResult, 'row' | 'user' | 'group' | 'outcome'>]?: string | undefined;
+};
+
+export function toOwnCells(result: Told): OwnCells {
+  const { outcome, reason, message, debugIdentifier, at, verifiedBy, workflowId } = result;
+  const cells = [outcome, reason, message, debugIdentifier, at, verifiedBy, workflowId];
+  return cells.map((cell) => cell ?? '');
+}
 
 /** Which of our columns this is, by its name; -1 for one of the file's own. */
 export function ownColumnIndex(column: string): number {
