@@ -31,7 +31,7 @@ const FORCE_AFTER_MS = 5_000;
 /** A Temporal worker that runs usher's workflows and activities. */
 export async function createUsherWorker(options: CreateWorkerOptions): Promise<Worker> {
   const { connection, namespace, taskQueue, deps } = options;
-  const { requestTimeoutMs, heartbeatEveryMs } = deps.durations;
+  const { requestTimeoutMs, heartbeatEveryMs, stickyMs } = deps.durations;
   return Worker.create({
     connection,
     namespace,
@@ -40,6 +40,7 @@ export async function createUsherWorker(options: CreateWorkerOptions): Promise<W
     workflowBundle: { codePath: options.bundlePath ?? BUNDLE_PATH },
     activities: createActivities(deps),
     maxConcurrentActivityTaskExecutions: options.concurrency ?? DEFAULT_CONCURRENCY,
+    stickyQueueScheduleToStartTimeout: stickyMs,
     maxHeartbeatThrottleInterval: Math.min(MAX_HEARTBEAT_THROTTLE_MS, heartbeatEveryMs),
     // A request in flight may finish; a PATCH that has left must be answered if it can be.
     shutdownGraceTime: requestTimeoutMs,
