@@ -71,6 +71,8 @@ export interface StepsOptions {
   board: TroubleBoard;
   /** Priority key of the task queue and of the gate. */
   priority: number;
+  /** Hears of the signal `retryNow`, too. */
+  onRetryNow?: () => void;
 }
 
 /** How the steps of one run are scheduled; `companyId` and the bound host are added to every input. */
@@ -79,7 +81,7 @@ export function createSteps<A extends Activities = StepActivities>(
 ): Steps<A> {
   const { settings, companyId } = options;
   const activities = proxyActivities<StepActivities>(toOptions(options));
-  const desk = createTroubleDesk(settings, options.board);
+  const desk = createTroubleDesk(options);
   const used = new Map<string, number>();
 
   /** Ids stay unique in a run: `5-update-members`, then `5-update-members-2`. */
@@ -149,12 +151,16 @@ interface TroubleDesk {
 }
 
 /** Where steps in trouble wait: one mark and one timer for the run, however many steps ask. */
-function createTroubleDesk(settings: RunSettings, board: TroubleBoard): TroubleDesk {
+function createTroubleDesk({ settings, board, onRetryNow }: StepsOptions): TroubleDesk {
   const inTrouble = new Set<StepName>();
   let wake = 0;
   let waiting: Promise<void> | undefined;
-  setHandler(defineSignal(RETRY_NOW_SIGNAL), () => void (wake += 1), {
-    description: 'Tries again at once whatever the add waits for. No input.',
+  const retryNow = () => {
+    wake += 1;
+    onRetryNow?.();
+  };
+  setHandler(defineSignal(RETRY_NOW_SIGNAL), retryNow, {
+    description: 'Tries again at once whatever the run waits for. No input.',
   });
 
   async function wait(trouble: StepTrouble, round: number): Promise<void> {

@@ -58,8 +58,11 @@ export function createPageJournal(
       UsherAttention: attention,
       UsherSummary: summary === '' ? null : cut(summary, SUMMARY_MAX_CHARS),
     });
+    // Whoever was told of trouble is told of its end.
+    const isEnd = attention === null && told % 2 === 1;
+    if (!isEnd && told >= MAX_TOLD - 1) return;
     told += 1;
-    if (told <= MAX_TOLD) void tell({ said: 'attention', attention, summary });
+    void tell({ said: 'attention', attention, summary });
   }
 
   return {
