@@ -1,11 +1,13 @@
-import type { ReadProof } from '../../src/contracts/steps.js';
 import type { Refusal } from '../refusal.js';
+import { mayGoOn } from './confirm-unseen.js';
 import type { GroupWrite } from './group-write.js';
-import { halves, idsOf, placesOf } from './members.js';
+import { halves } from './members.js';
 import type { Page } from './page.js';
-import type { Member } from './rows.js';
 import { patch } from './patch.js';
+import type { Missing } from './read-missing.js';
+import { readMissing } from './read-missing.js';
 import { refuseMember } from './refuse.js';
+import type { Member } from './rows.js';
 
 /** Requests that a page may spend on finding what Spotnana refuses; then its remaining rows are not attempted. */
 export const MAX_SEARCHES = 600;
@@ -15,6 +17,12 @@ export class SearchLimit extends Error {
   override name = 'SearchLimit';
 }
 
+/** The answer to a PATCH, and how many users that carried. */
+export interface Refused {
+  refusal: Refusal;
+  sent: number;
+}
+
 /**
  * Finds by halving who of a refused chunk is refused: about 12 requests more for one bad user in a hundred. After every
  * refusal it reads, since part of what was refused may have been added all the same.
@@ -22,11 +30,11 @@ export class SearchLimit extends Error {
 export async function searchRefused(
   page: Page,
   write: GroupWrite,
-  members: readonly Member[],
-  refusal: Refusal,
+  missing: Missing,
+  { refusal, sent }: Refused,
 ): Promise<void> {
-  let refused: Refused = { refusal, sent: members.length };
-  let left = await readMissing(page, write, members);
+  let refused = { refusal, sent };
+  let left = missing;
   while (left.missing.length > 0) {
     // Where some were there all the same, the rest is another question.
     if (left.missing.length === refused.sent) left = await findOne(page, write, left, refused);
@@ -36,18 +44,6 @@ export async function searchRefused(
     refused = { refusal: answer, sent: left.missing.length };
     left = await readMissing(page, write, left.missing);
   }
-}
-
-/** The answer to a PATCH, and how many users that carried. */
-interface Refused {
-  refusal: Refusal;
-  sent: number;
-}
-
-interface Missing {
-  missing: Member[];
-  /** Good for one PATCH of any of them, until one of them is sent. */
-  proof: ReadProof | undefined;
 }
 
 /** Narrows a refused set down to one bad user; returns who was set aside on the way. */
@@ -80,45 +76,20 @@ async function findOne(
     aside = [...other, ...aside].filter((member) => isMissing.has(member));
   }
   const [bad] = suspects;
-  if (bad) await refuseAlone(page, write, bad, isAlone ? answer : undefined);
+  // Each refused row gets Spotnana's answer to it alone.
+  const alone = bad && (isAlone ? answer : await search(page, write, { missing: [bad], proof }));
+  if (bad && alone) await refuseMember(page, write, bad, alone);
   return { missing: aside, proof };
 }
 
-/** Each refused row gets Spotnana's answer to it alone. */
-async function refuseAlone(
+/** One more PATCH of the search. */
+export async function search(
   page: Page,
   write: GroupWrite,
-  member: Member,
-  known: Refusal | undefined,
-): Promise<void> {
-  const refusal = known ?? (await search(page, write, { missing: [member], proof: undefined }));
-  if (refusal) await refuseMember(page, member, refusal);
-}
-
-async function search(page: Page, write: GroupWrite, { missing, proof }: Missing) {
-  await page.orders.mayGoOn();
-  spend(page);
-  return patch(page, write, missing, proof);
-}
-
-function spend(page: Page): void {
+  { missing, proof }: Missing,
+): Promise<Refusal | undefined> {
+  await mayGoOn(page, write);
   page.searches += 1;
   if (page.searches > MAX_SEARCHES) throw new SearchLimit();
-}
-
-async function readMissing(
-  page: Page,
-  write: GroupWrite,
-  members: readonly Member[],
-): Promise<Missing> {
-  spend(page);
-  const { id, name } = write.group;
-  const label = `who of ${members.length} is in ${name} by now?`;
-  const input = { groupId: id, userIds: idsOf(members) };
-  const { present, proof } = await page.steps.ask('listUserGroupMembers', { label, input });
-  for (const userId of input.userIds) write.uncertain.delete(userId);
-  const isPresent = new Set(present);
-  const added = members.filter(({ userId }) => isPresent.has(userId));
-  page.rows.settle(placesOf(added), { outcome: 'added' });
-  return { missing: members.filter(({ userId }) => !isPresent.has(userId)), proof };
+  return patch(page, write, missing, proof);
 }
