@@ -20,6 +20,10 @@ export function bindRun(deps: ActivityDeps): RunSettings {
     troubleWaitMinMs: durations.troubleWaitMinMs,
     troubleWaitMaxMs: durations.troubleWaitMaxMs,
     rolesPatienceMs: durations.rolesPatienceMs,
-    bulk: { ...limits, intakeIdleMs: durations.intakeIdleMs },
+    bulk: {
+      ...limits,
+      intakeIdleMs: durations.intakeIdleMs,
+      resetLookMs: durations.resetLookMs,
+    },
   };
 }

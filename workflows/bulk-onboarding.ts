@@ -1,4 +1,5 @@
 import {
+  allHandlersFinished,
   CancellationScope,
   condition,
   defineQuery,
@@ -21,8 +22,10 @@ import { resolveNames } from './bulk/names.js';
 import { retryAll } from './bulk/order.js';
 import { hearPages } from './bulk/pages.js';
 import { approveNamed, planBatch, toPlan } from './bulk/plan-batch.js';
-import { applyPages, running } from './bulk/release.js';
+import { applyPages, isAskedFor, running } from './bulk/release.js';
 import { toResult, toStatus } from './bulk/report.js';
+import { watchForReset } from './bulk/reset.js';
+import { isBegunAnew, stepEndMs } from './run-before.js';
 import { bindRun, createSteps } from './steps.js';
 
 /**
@@ -34,7 +37,8 @@ export async function BulkOnboardingWorkflow(input: unknown): Promise<BatchResul
   const peek = () => batch;
   // The handlers stand before the first await: the client's first update may be here already.
   const ready = async () => {
-    await condition(() => batch !== undefined);
+    // Also where the run was cancelled through Temporal.
+    await CancellationScope.nonCancellable(() => condition(() => batch !== undefined));
     return batch as Batch;
   };
   takeIn(ready, peek);
@@ -47,7 +51,10 @@ export async function BulkOnboardingWorkflow(input: unknown): Promise<BatchResul
     const settings = await bindRun();
     const journal = createBatchJournal(settings.searchAttributes, workflowInfo().workflowId, peek);
     batch = openBatch(input, settings, journal, () => void (batch && retryAll(running(batch))));
+    if (isBegunAnew(settings)) batch.ending = 'reset';
+    else void watchForReset(batch);
     await onboard(batch);
+    await condition(allHandlersFinished);
     return conclude(batch);
   });
 }
@@ -107,11 +114,14 @@ function createBatch(
     state: 'intake',
     plan: null,
     approved: {},
+    decidedAt: undefined,
     isSealed: false,
     paused: undefined,
     ending: undefined,
+    trouble: undefined,
+    breakOff: undefined,
     isProved: false,
-    isReset: false,
+    unheard: 0,
     heardAt: Date.now(),
     news: 0,
   };
@@ -121,18 +131,39 @@ function createBatch(
 async function onboard(batch: Batch): Promise<void> {
   if (!(await waitForRows(batch)) && !batch.ending) endPages(batch, 'batch_ended');
   if (!batch.ending) await plan(batch);
-  while (batch.pages.some(isLive) && !batch.isReset) {
+  while (batch.pages.some(isLive) && batch.ending !== 'reset') {
     if (!batch.ending) await passGate(batch);
     await applyPages(batch);
   }
+  if (batch.ending === 'reset') await untilPagesEnd(batch);
 }
 
 async function plan(batch: Batch): Promise<void> {
   enter(batch, 'planning');
-  await resolveNames(batch);
-  await planBatch(batch);
+  await orBreakOff(batch, () => resolveNames(batch));
+  if (!batch.ending) await planBatch(batch);
   approveNamed(batch);
   refreshPlan(batch);
+}
+
+/** A step of the coordinator's own, which may be waiting for Spotnana's recovery when the batch is told to end. */
+async function orBreakOff(batch: Batch, step: () => Promise<void>): Promise<void> {
+  const scope = new CancellationScope();
+  batch.breakOff = () => scope.cancel();
+  try {
+    await scope.run(step);
+  } catch (error) {
+    if (!batch.ending) throw error;
+  } finally {
+    batch.breakOff = undefined;
+  }
+}
+
+/** Bounded: a run that was reset may never be told of their ends. What they had begun is finished by then. */
+async function untilPagesEnd({ pages, settings }: Batch): Promise<void> {
+  const summary = 'until what the pages had begun is finished';
+  const areEnded = () => pages.length > 0 && !pages.some(isLive);
+  await condition(areEnded, stepEndMs(settings), { summary });
 }
 
 /** Anew after something was approved or has come up. */
@@ -146,8 +177,7 @@ async function passGate(batch: Batch): Promise<void> {
   const { plan: current, input } = batch;
   const isFirst = batch.state === 'planning';
   const holds = (current?.holds.length ?? 0) > 0 || (isFirst && input.mode === 'approve');
-  const asks = batch.pages.some(({ asksFor }) => asksFor);
-  if (current && current.wouldAdd > 0 && holds && (isFirst || asks)) {
+  if (current && current.wouldAdd > 0 && holds && (isFirst || isAskedFor(batch))) {
     enter(batch, 'awaiting_approval');
     await waitForDecision(batch);
   }
@@ -160,8 +190,8 @@ function enter(batch: Batch, state: Batch['state']): void {
 }
 
 function conclude(batch: Batch): BatchResult {
-  if (batch.isReset) {
-    const why = 'its pages were ended with the run that was reset, tidily and with their ledgers';
+  if (batch.ending === 'reset') {
+    const why = 'it cannot know what its pages did since, and has told them to end';
     const next = 'Start the same file again: who is a member by now stays one.';
     throw fail(batch.journal, 'BatchReset', `The batch was reset: ${why}. ${next}`);
   }

@@ -1,4 +1,4 @@
-import { CancellationScope, proxyActivities } from '@temporalio/workflow';
+import { CancellationScope, proxyActivities, sleep } from '@temporalio/workflow';
 import type {
   LedgerActivities,
   PageInput,
@@ -7,20 +7,19 @@ import type {
   PageResult,
 } from '../src/contracts/bulk.js';
 import { BULK_PRIORITY } from '../src/contracts/names.js';
-import type { BulkActivities } from '../src/contracts/steps.js';
-import { applyPage, NotApproved } from './page/apply.js';
+import type { BulkActivities, RunSettings } from '../src/contracts/steps.js';
 import { createBreaker } from './page/breaker.js';
-import { layOutGroups } from './page/lay-out-groups.js';
 import { toLedger } from './page/ledger.js';
 import { createLoading } from './page/load.js';
+import { obey } from './page/obey.js';
 import { createOrders } from './page/orders.js';
 import type { PageJournal } from './page/page-journal.js';
 import { createPageJournal } from './page/page-journal.js';
 import type { Page } from './page/page.js';
-import { planPage } from './page/plan.js';
 import { toPageResult } from './page/result.js';
 import { createRows } from './page/rows.js';
-import { createTell, passOn } from './page/talk.js';
+import { createTell } from './page/talk.js';
+import { isBegunAnew, stepEndMs } from './run-before.js';
 import { bindRun, createSteps } from './steps.js';
 
 const { keepLedger } = proxyActivities<LedgerActivities>({
@@ -48,14 +47,20 @@ export async function OnboardingPageWorkflow(input: PageInput): Promise<PageResu
     journal.loaded(rows);
     const { digest } = rows.load;
     if (!orders.ended) await tell({ said: 'loaded', rows: rows.load.rows.length, digest });
-    const plan = await obey(page);
-    settleRest(page, plan);
-    if (orders.cancelledFromOutside) await tell({ said: 'cancelled' });
+    await untilRunBeforeEnds(settings);
+    const done = await obey(page);
+    settleRest(page, done.plan);
     for (const part of toLedger(rows)) await keepLedger(part);
-    const result = toPageResult(rows, plan);
+    const result = toPageResult(rows, done);
     journal.end(result);
     return result;
   });
+}
+
+/** What the run before a reset had sent may be under way, and this one knows nothing of it. */
+async function untilRunBeforeEnds(settings: RunSettings): Promise<void> {
+  const summary = 'until what the run before had sent has ended';
+  if (isBegunAnew(settings)) await sleep(stepEndMs(settings), { summary });
 }
 
 function emptyLoad({ page }: PageInput): PageLoad {
@@ -82,34 +87,8 @@ function openPage({ journal, ...parts }: PageParts, load: PageLoad): Page {
     searches: 0,
     usersListRefused: false,
     canary: false,
+    decidedAt: 0,
   };
-}
-
-/**
- * Does what the coordinator orders, until the rows are written or the page is to end. Returns a plan where that is all
- * that was wanted.
- */
-async function obey(page: Page): Promise<PagePlan | undefined> {
-  const { orders, rows, tell } = page;
-  for (;;) {
-    const order = await orders.next();
-    if (order.do === 'end') return undefined;
-    if (page.groups.length === 0) page.groups.push(...layOutGroups(rows, order.resolved));
-    try {
-      if (order.do === 'plan') {
-        const plan = await orders.run(() => planPage(page, order.depth));
-        if (!order.keep) return plan;
-        await tell({ said: 'planned', plan });
-      } else {
-        await applyPage(page, order);
-        await passOn(order);
-        return undefined;
-      }
-    } catch (error) {
-      if (error instanceof NotApproved) await tell({ said: 'admin', groups: error.groups });
-      else if (!orders.ended) throw error;
-    }
-  }
 }
 
 /** A plan's rows keep `would_add`; else what has no outcome by now was not attempted. */

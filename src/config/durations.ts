@@ -38,6 +38,8 @@ export interface Durations {
   rolesPatienceMs: number;
   /** How long a batch whose rows have not all come waits for its client. */
   intakeIdleMs: number;
+  /** How often the coordinator of a batch looks whether it was reset: each time is a few events of its history. */
+  resetLookMs: number;
 }
 
 const SECOND = 1_000;
@@ -64,6 +66,7 @@ export const DEFAULT_DURATIONS: Readonly<Durations> = {
   troubleWaitMaxMs: 5 * MINUTE,
   rolesPatienceMs: 2 * SECOND,
   intakeIdleMs: 30 * MINUTE,
+  resetLookMs: 15 * MINUTE,
 };
 
 /** All durations times one factor, at least 1 ms each. */

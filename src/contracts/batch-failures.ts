@@ -7,7 +7,7 @@ export const BATCH_FAILURES = {
   InvalidInput: 'invalid',
   /** The worker talks to another Spotnana than the one that was expected; nothing was read or written. */
   UnexpectedHost: 'refused',
-  /** The coordinator was reset: its pages were ended with the run before. */
+  /** The coordinator was reset: it cannot know what its pages did since, and has told them to end. */
   BatchReset: 'lost',
 } as const;
 

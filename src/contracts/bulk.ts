@@ -251,6 +251,8 @@ export type PageOrder =
       canary: boolean;
       /** By group id: the administrative permissions that were approved. */
       approved: Record<string, string[]>;
+      /** When somebody decided last, ms since the epoch: what was read of a group before is read again. */
+      decidedAt?: number;
       resolved?: ResolvedGroups;
       /** Who writes next: the page passes the order on when it has written its own rows. */
       relay?: Relay[];
@@ -271,8 +273,11 @@ export type ResolvedGroups = Record<number, ResolvedGroup>;
 /** `roles`: what the guards need, no memberships. */
 export type PlanDepth = 'roles' | 'memberships';
 
-/** Signal `pageSaid`: all that a page tells the coordinator before its end. */
-export type PageSaid = { page: number } & (
+/**
+ * Signal `pageSaid`: all that a page tells the coordinator before its end. `run`: digits of the coordinator's run that
+ * opened it, for another run of the batch may have taken that one's place.
+ */
+export type PageSaid = { page: number; run: string } & (
   | { said: 'loaded'; rows: number; digest: string }
   | { said: 'planned'; plan: PagePlan }
   /** The canary's row was written and seen. */
@@ -283,8 +288,6 @@ export type PageSaid = { page: number } & (
   | { said: 'tripped'; summary: string }
   /** Administrative permissions that nobody approved. */
   | { said: 'admin'; groups: AdminGroup[] }
-  /** It was cancelled, and not by the coordinator that hears this. */
-  | { said: 'cancelled' }
 );
 
 export interface PagePlan {
@@ -302,6 +305,8 @@ export interface PageResult {
   refusals: string[];
   /** In mode `plan`. */
   plan?: PagePlan;
+  /** The next page heard the order that this one passed on. */
+  passedOn?: true;
 }
 
 /** Answer of a page's `progress` query. */

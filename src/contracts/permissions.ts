@@ -18,6 +18,15 @@ const ORDINARY = new Set([
 /** Who may only look administers nothing. */
 const LOOKING = 'READ';
 
+/** Whether all administrative permissions of a group are among those that were approved (by group id). */
+export function isApproved(
+  { id, permissions }: { id: string; permissions: readonly string[] },
+  approved: Readonly<Record<string, readonly string[]>>,
+): boolean {
+  const known = approved[id];
+  return known !== undefined && permissions.every((right) => known.includes(right));
+}
+
 /** Such as `ACCESS_MANAGEMENT WRITE`, each once, sorted. A permission without actions counts as all of them. */
 export function administrativePermissions(permissions: readonly Permission[]): string[] {
   const found = permissions

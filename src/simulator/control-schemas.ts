@@ -62,6 +62,7 @@ const groupSettings = {
   alreadyMember: z.enum(['ok', 'error']).optional(),
   alreadyMemberStatus: z.int().min(400).max(599).optional(),
   patchBody: z.enum(['empty', 'object']).optional(),
+  maxPatchUsers: unlimited.optional(),
   pageSizeCap: unlimited.optional(),
 };
 

@@ -28,6 +28,8 @@ export interface GroupSettings {
   alreadyMemberStatus: number;
   /** The body of a PATCH's 200: nothing, or `{}`. @default 'empty' */
   patchBody: 'empty' | 'object';
+  /** A PATCH with more users gets 413, and nobody is added. @default Infinity */
+  maxPatchUsers: number;
   /** The largest page served, whatever limit was asked for. @default Infinity */
   pageSizeCap: number;
 }
@@ -74,6 +76,7 @@ const DEFAULTS: Settings = {
   alreadyMember: 'ok',
   alreadyMemberStatus: 409,
   patchBody: 'empty',
+  maxPatchUsers: Infinity,
   pageSizeCap: Infinity,
   latencyMs: 0,
   tokenLifetimeSeconds: 3600,

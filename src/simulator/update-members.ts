@@ -12,10 +12,13 @@ export interface MembersUpdate {
   now: number;
 }
 
+const TOO_MANY = 'The request is too large.';
+
 /** One step, so that no other request sees half of an update. */
 export function updateMembers(update: MembersUpdate): Reply {
   const { settings } = update;
   const ids = [...new Set(update.userIdsToAdd)];
+  if (ids.length > settings.maxPatchUsers) return toErrorReply(413, { message: TOO_MANY });
   const refusal = refusalOf(update, ids);
   if (refusal && settings.patch === 'atomic') return refusal;
   const applied = ids.filter((userId) => !isBad(update, userId) && addMember(update, userId));

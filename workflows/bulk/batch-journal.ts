@@ -3,9 +3,8 @@ import { SUMMARY_MAX_CHARS } from '../../src/contracts/search-attributes.js';
 import { cut, sentence } from '../../src/contracts/text.js';
 import { rowsNotInPlace } from '../counts.js';
 import { createMarks } from '../marks.js';
-import type { Batch, BatchJournal } from './batch.js';
+import type { Batch, BatchJournal, Shown } from './batch.js';
 import { renderBatch } from './batch-details.js';
-import type { Shown } from './describe.js';
 import { countsOf, describeState } from './describe.js';
 
 /** Counts are upserted at most this often (ms): each time costs an event. */
@@ -19,13 +18,11 @@ export function createBatchJournal(
   const mark = createMarks(searchAttributes);
   let shown: Pick<Shown, 'state' | 'attention'> = { state: 'intake', attention: null };
   let countedAt = 0;
-  /** A step of the coordinator's own is in trouble. */
-  let trouble: Omit<Shown, 'state'> | undefined;
 
   function show(): void {
     const batch = peek();
     if (!batch) return;
-    const now = { ...describeState(batch), ...trouble };
+    const now = describeState(batch);
     setCurrentDetails(renderBatch(batch, now, Date.now()));
     const isNews = now.state !== shown.state || now.attention !== shown.attention;
     const isDue = Date.now() - countedAt >= COUNTS_EVERY_MS && batch.state === 'applying';
@@ -38,6 +35,12 @@ export function createBatchJournal(
       UsherSummary: cut(now.summary, SUMMARY_MAX_CHARS),
       UsherRowsFailed: rowsNotInPlace(countsOf(batch)),
     });
+  }
+
+  function tell(trouble: Batch['trouble']): void {
+    const batch = peek();
+    if (batch) batch.trouble = trouble;
+    show();
   }
 
   return {
@@ -56,13 +59,9 @@ export function createBatchJournal(
       });
     },
     waiting({ attention, why, whatToDo }) {
-      trouble = { attention, summary: sentence(why), next: whatToDo };
-      show();
+      tell({ attention, summary: sentence(why), next: whatToDo });
     },
-    goingOn() {
-      trouble = undefined;
-      show();
-    },
+    goingOn: () => tell(undefined),
     end(state, outcome, summary) {
       const batch = peek();
       mark({

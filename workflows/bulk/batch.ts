@@ -14,22 +14,30 @@ import type { GroupKey } from '../../src/contracts/rows.js';
 import type { BulkActivities, RunSettings } from '../../src/contracts/steps.js';
 import type { Steps, TroubleBoard } from '../steps.js';
 
+/** What people are shown of a batch. */
+export interface Shown {
+  state: BatchState;
+  attention: Attention | null;
+  summary: string;
+  /** What to do now; empty: nothing. */
+  next: string;
+}
+
 /** A page as its coordinator knows it. */
 export interface BatchPage {
   readonly id: string;
   readonly rows: number;
   readonly groups: readonly GroupKey[];
-  readonly handle: ChildWorkflowHandle<Workflow>;
+  /** Rejects where its run could not be started. */
+  readonly handle: Promise<ChildWorkflowHandle<Workflow>>;
   /** What it said that it has loaded. */
   loaded?: { rows: number; digest: string };
   plan?: PagePlan;
   /** Ordered to write by the coordinator itself, not by the page before. */
   wasOrdered: boolean;
-  /** Has asked for an approval, and got it: it waits for the order anew. */
-  needsOrder: boolean;
   /** Ordered to plan, and neither planned nor done. */
   isPlanning: boolean;
-  /** Administrative permissions that it waits for somebody to approve. */
+  /** Administrative permissions that nobody had approved: it waits for the order anew. */
   asksFor?: AdminGroup[];
   attention?: { attention: Attention; summary: string };
   /** Its end: what it counted, or `lost` where it was ended from outside. */
@@ -55,16 +63,22 @@ export interface Batch {
   plan: BatchPlan | null;
   /** By group id: administrative permissions that were named beforehand, or approved. */
   approved: Record<string, string[]>;
+  /** When somebody approved last, ms since the epoch. */
+  decidedAt: number | undefined;
   /** All rows are there and agree. */
   isSealed: boolean;
   /** Paused by somebody, or by a page's breaker (then why). */
   paused: { by: 'person' | 'breaker'; why: string } | undefined;
-  /** Told to end before its work is done. */
-  ending: 'rejected' | 'cancelled' | 'batch_ended' | undefined;
+  /** Told to end before its work is done; `reset`: this run is not the one that opened the pages. */
+  ending: 'rejected' | 'cancelled' | 'batch_ended' | 'reset' | undefined;
+  /** What a step of the coordinator's own is in trouble with. */
+  trouble: Omit<Shown, 'state'> | undefined;
+  /** Breaks off such a step. */
+  breakOff: (() => void) | undefined;
   /** A first row was written and seen. */
   isProved: boolean;
-  /** A page was ended by somebody else. */
-  isReset: boolean;
+  /** Orders that a page did not hear. */
+  unheard: number;
   /** ms since the epoch: when the client was heard of last. */
   heardAt: number;
   /** Counts up with everything that happens: what waits looks again. */

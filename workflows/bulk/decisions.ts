@@ -10,7 +10,7 @@ import type { Approval, By, Decision } from '../../src/contracts/bulk.js';
 import { BULK } from '../../src/contracts/bulk.js';
 import type { Batch } from './batch.js';
 import { isLive } from './batch.js';
-import { orderAll } from './order.js';
+import { orderAll, orderToEnd } from './order.js';
 import { atWork } from './release.js';
 
 /** Decisions that are kept: what is recorded stands in the result. */
@@ -58,9 +58,14 @@ export function takeDecisions(ready: () => Promise<Batch>, peek: () => Batch | u
   });
 }
 
-/** Waits at the gate until somebody has decided. */
+/** Waits at the gate until somebody has decided, or there is nothing left to decide about. */
 export async function waitForDecision(batch: Batch): Promise<void> {
-  await condition(() => batch.state !== 'awaiting_approval' || batch.ending !== undefined);
+  await condition(
+    () =>
+      batch.state !== 'awaiting_approval' ||
+      batch.ending !== undefined ||
+      !batch.pages.some(isLive),
+  );
 }
 
 function need(batch: Batch | undefined): Batch {
@@ -69,7 +74,9 @@ function need(batch: Batch | undefined): Batch {
 }
 
 function validateAtGate(batch: Batch | undefined): void {
-  if (batch?.state !== 'awaiting_approval') throw refusal('the batch does not wait for approval');
+  // Once it was rejected or cancelled, it only winds up.
+  const isWaiting = batch?.state === 'awaiting_approval' && !batch.ending;
+  if (!isWaiting) throw refusal('the batch does not wait for approval');
 }
 
 function validateApproval(batch: Batch | undefined, approval: Approval | undefined): void {
@@ -103,10 +110,7 @@ function textOf(name: 'by' | 'reason', value: unknown): Partial<By> {
 
 function approve(batch: Batch, approval: Approval): Decision {
   for (const { id, permissions } of batch.plan?.adminGroups ?? []) batch.approved[id] = permissions;
-  for (const page of batch.pages) {
-    page.needsOrder ||= page.asksFor !== undefined;
-    delete page.asksFor;
-  }
+  batch.decidedAt = Date.now();
   batch.state = 'applying';
   tellNews(batch);
   return record(batch, 'approve', approval, approval.plan);
@@ -116,17 +120,17 @@ function pause(batch: Batch, by: By | undefined): void {
   if (batch.paused || batch.ending || !CAN_PAUSE.has(batch.state)) return;
   record(batch, 'pause', by);
   batch.paused = { by: 'person', why: by?.reason ?? '' };
-  void orderAll(atWork(batch), { do: 'pause' });
+  void orderAll(batch, atWork(batch), { do: 'pause' });
   tellNews(batch);
 }
 
 const CAN_PAUSE = new Set(['planning', 'applying']);
 
 function resume(batch: Batch, by: By | undefined): void {
-  if (!batch.paused) return;
+  if (!batch.paused || batch.ending) return;
   record(batch, 'resume', by);
   batch.paused = undefined;
-  void orderAll(atWork(batch), { do: 'resume' });
+  void orderAll(batch, atWork(batch), { do: 'resume' });
   tellNews(batch);
 }
 
@@ -139,9 +143,17 @@ function cancel(batch: Batch, by: By | undefined): void {
 /** Tells every page to end tidily. */
 export function endPages(batch: Batch, why: NonNullable<Batch['ending']>): void {
   batch.ending = why;
-  void CancellationScope.nonCancellable(() =>
-    orderAll(batch.pages.filter(isLive), { do: 'end', reason: why }),
-  );
+  batch.breakOff?.();
+  const reason = why === 'reset' ? 'batch_ended' : why;
+  void CancellationScope.nonCancellable(async () => {
+    await Promise.all(
+      batch.pages.filter(isLive).map(async ({ id, handle }) => {
+        // One that is just being started hears it, too.
+        await handle.catch(() => {});
+        await orderToEnd(id, reason);
+      }),
+    );
+  });
   tellNews(batch);
 }
 

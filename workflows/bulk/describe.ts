@@ -1,18 +1,9 @@
-import type { Attention } from '../../src/contracts/attention.js';
 import type { BatchPlan, BatchState } from '../../src/contracts/bulk.js';
 import type { Counts } from '../../src/contracts/rows.js';
 import { addCounts, describeCounts, rowsNotInPlace, withCommas } from '../counts.js';
-import type { Batch, BatchPage } from './batch.js';
+import type { Batch, BatchPage, Shown } from './batch.js';
 
 /** A batch in words. Pure. */
-
-export interface Shown {
-  state: BatchState;
-  attention: Attention | null;
-  summary: string;
-  /** What to do now; empty: nothing. */
-  next: string;
-}
 
 /** Rows by outcome: those of the file that were never sent, and those of the pages that have ended. */
 export function countsOf({ input, pages }: Batch): Counts {
@@ -21,9 +12,9 @@ export function countsOf({ input, pages }: Batch): Counts {
   return pages.map(countsOfPage).reduce(addCounts, Object.fromEntries(file) as Counts);
 }
 
-/** Of a page that was ended from outside nothing is known. */
-function countsOfPage({ end, rows }: BatchPage): Counts {
-  if (end === 'lost') return { unverified: rows };
+/** Of a page that was ended from outside nothing is known, if it had rows. */
+function countsOfPage({ end, loaded, rows }: BatchPage): Counts {
+  if (end === 'lost') return loaded ? { unverified: rows } : {};
   return end?.counts ?? {};
 }
 
@@ -31,15 +22,17 @@ export function totalRows({ input: { file } }: Batch): number {
   return file.usable + file.invalid + file.duplicate + file.skipped;
 }
 
-/** Paused is what people see; what was under way goes on from there. */
+/** Paused is what people see, or how it is about to end; what was under way goes on from there. */
 function stateOf({ state, paused, ending }: Batch): BatchState {
-  return paused && !ending ? 'paused' : state;
+  if (ending) return ending === 'rejected' ? 'rejected' : 'cancelled';
+  return paused ? 'paused' : state;
 }
 
 export function describeState(batch: Batch): Shown {
   const state = stateOf(batch);
   const waiting = waitsForPerson(batch);
   if (waiting) return { state, ...waiting };
+  if (batch.trouble) return { state, ...batch.trouble };
   const inTrouble = batch.pages.find(({ attention }) => attention);
   if (inTrouble?.attention) {
     const { attention, summary } = inTrouble.attention;

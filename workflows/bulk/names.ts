@@ -66,7 +66,7 @@ function toResolved(name: string, answer: ListUserGroupsResult): ResolvedGroup {
 
 function groupIdsOf({ resolved }: Batch, groups: Batch['pages'][number]['groups']): string[] {
   const ids = groups.flatMap((key) => {
-    if ('groupId' in key) return [key.groupId];
+    if ('groupId' in key) return [key.groupId.toLowerCase()];
     const group = resolved.get(key.groupName);
     return group && 'id' in group ? [group.id] : [];
   });

@@ -1,25 +1,47 @@
+import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import type { PageOrder, ResolvedGroups } from '../../src/contracts/bulk.js';
 import { BULK } from '../../src/contracts/bulk.js';
 import { RETRY_NOW_SIGNAL } from '../../src/contracts/names.js';
 import type { Batch, BatchPage } from './batch.js';
 
-/** Tells a page what to do next; one that has ended does not hear it, which its end tells anyway. */
-export async function order(page: BatchPage, what: PageOrder): Promise<void> {
+/**
+ * Tells a page what to do next. One that has ended does not hear it, which its end tells anyway; nor does one that is no
+ * child of this run, as after a reset.
+ */
+export async function order(batch: Batch, page: BatchPage, what: PageOrder): Promise<void> {
   try {
-    await page.handle.signal(BULK.order, what);
+    const handle = await page.handle;
+    await handle.signal(BULK.order, what);
   } catch {
-    // Ended; `handle.result()` says how.
+    batch.unheard += 1;
   }
 }
 
-export async function orderAll(pages: readonly BatchPage[], what: PageOrder): Promise<void> {
-  await Promise.all(pages.map(async (page) => order(page, what)));
+export async function orderAll(
+  batch: Batch,
+  pages: readonly BatchPage[],
+  what: PageOrder,
+): Promise<void> {
+  await Promise.all(pages.map(async (page) => order(batch, page, what)));
+}
+
+/** Tells a run to end, whoever's child it is; one that has ended does not hear it. */
+export async function orderToEnd(
+  pageId: string,
+  reason: Extract<PageOrder, { do: 'end' }>['reason'],
+): Promise<void> {
+  const what: PageOrder = { do: 'end', reason };
+  await getExternalWorkflowHandle(pageId)
+    .signal(BULK.order, what)
+    .catch(() => {});
 }
 
 /** Wakes pages that wait out some trouble. */
 export async function retryAll(pages: readonly BatchPage[]): Promise<void> {
   await Promise.all(
-    pages.map(async ({ handle }) => handle.signal(RETRY_NOW_SIGNAL).catch(() => {})),
+    pages.map(async ({ handle }) =>
+      handle.then(async (page) => page.signal(RETRY_NOW_SIGNAL)).catch(() => {}),
+    ),
   );
 }
 

@@ -3,16 +3,18 @@ import {
   defineSignal,
   ParentClosePolicy,
   setHandler,
+  sleep,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ChildWorkflowHandle, Workflow } from '@temporalio/workflow';
 import type { PageInput, PageResult, PageSaid } from '../../src/contracts/bulk.js';
 import { BULK, ONBOARDING_PAGE_WORKFLOW } from '../../src/contracts/bulk.js';
 import type { GroupKey } from '../../src/contracts/rows.js';
 import { BULK_PRIORITY } from '../../src/contracts/names.js';
 import { cut, shortId } from '../../src/contracts/text.js';
 import { withCommas } from '../counts.js';
+import { runOfPage, toPageId } from '../page-id.js';
+import { stepEndMs } from '../run-before.js';
 import type { Batch, BatchPage } from './batch.js';
 import { orderAll } from './order.js';
 import { atWork } from './release.js';
@@ -23,7 +25,7 @@ export const boundRun = ({ settings }: Batch): string => settings.runId ?? '';
 /** Longest summary that the UI's timeline shows whole. */
 const SUMMARY_MAX_CHARS = 60;
 
-/** Starts the next page's run; its id carries part of this run's, so that no other run's page is ever taken for it. */
+/** Starts the next page's run, and hears how it ends. */
 export async function openPage(
   batch: Batch,
   rows: number,
@@ -31,14 +33,14 @@ export async function openPage(
 ): Promise<void> {
   const { workflowId } = workflowInfo();
   const number = batch.pages.length;
-  const id = `${workflowId}:p${String(number + 1).padStart(4, '0')}:${boundRun(batch).slice(0, 8)}`;
+  const id = toPageId(workflowId, boundRun(batch), number);
   const input: PageInput = {
     companyId: batch.input.companyId,
     batchId: workflowId,
     page: number,
     host: batch.settings.host,
   };
-  const starting = startChild(ONBOARDING_PAGE_WORKFLOW, {
+  const handle = startChild(ONBOARDING_PAGE_WORKFLOW, {
     workflowId: id,
     args: [input],
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
@@ -50,17 +52,15 @@ export async function openPage(
     id,
     rows,
     groups,
-    handle: undefined as unknown as ChildWorkflowHandle<Workflow>,
+    handle,
     wasOrdered: false,
-    needsOrder: false,
     isPlanning: false,
     groupIds: [],
   };
   // Its place is taken at once: another update may open the next page meanwhile.
   batch.pages.push(page);
-  const handle = await starting;
-  Object.assign(page, { handle });
-  void watch(batch, page, handle);
+  void watch(batch, page);
+  await handle;
 }
 
 function nameOf(groups: readonly GroupKey[]): string {
@@ -70,15 +70,15 @@ function nameOf(groups: readonly GroupKey[]): string {
 }
 
 /** A page ends once; one that was ended from outside is lost, and the batch goes on. */
-async function watch(
-  batch: Batch,
-  page: BatchPage,
-  handle: ChildWorkflowHandle<Workflow>,
-): Promise<void> {
+async function watch(batch: Batch, page: BatchPage): Promise<void> {
   try {
+    const handle = await page.handle;
     page.end = (await handle.result()) as PageResult;
     if (page.end.plan) page.plan = page.end.plan;
   } catch {
+    // Another page may write to its groups only then.
+    const summary = 'until what a lost page had sent has ended';
+    if (page.loaded) await sleep(stepEndMs(batch.settings), { summary });
     page.end = 'lost';
   }
   page.isPlanning = false;
@@ -93,8 +93,9 @@ export function hearPages(peek: () => Batch | undefined): void {
     defineSignal<[PageSaid]>(BULK.pageSaid),
     (said) => {
       const batch = peek();
-      const page = batch?.pages[said.page];
-      if (batch && page) hear(batch, page, said);
+      const page = batch?.pages[said?.page];
+      // Another run of the batch may have opened the page that speaks.
+      if (batch && page && runOfPage(page.id) === said.run) hear(batch, page, said);
     },
     { description: 'From the pages only.' },
   );
@@ -118,23 +119,22 @@ function hear(batch: Batch, page: BatchPage, said: PageSaid): void {
       else page.attention = { attention: said.attention, summary: said.summary };
       break;
     case 'tripped':
-      trip(batch, page, said.summary);
+      trip(batch, said.summary);
       break;
     case 'admin':
       page.asksFor = said.groups;
-      break;
-    case 'cancelled':
-      batch.isReset ||= batch.ending === undefined;
       break;
   }
   tellNews(batch);
 }
 
-/** One page's breaker pauses the batch: the others finish what they have begun and wait. */
-function trip(batch: Batch, page: BatchPage, why: string): void {
-  batch.paused ??= { by: 'breaker', why };
-  const others = atWork(batch).filter((other) => other !== page);
-  void orderAll(others, { do: 'pause' });
+/**
+ * One page's breaker pauses the batch: all finish what they have begun and wait. That one has paused itself, but somebody
+ * may have resumed it before this was heard.
+ */
+function trip(batch: Batch, why: string): void {
+  batch.paused = { by: 'breaker', why };
+  void orderAll(batch, atWork(batch), { do: 'pause' });
 }
 
 function tellNews(batch: Batch): void {

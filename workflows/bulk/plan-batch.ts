@@ -2,6 +2,7 @@ import { condition } from '@temporalio/workflow';
 import type { BatchPlan, PlanDepth, UnknownGroup } from '../../src/contracts/bulk.js';
 import { digestOf } from '../../src/contracts/digest.js';
 import { normalizeGroupName } from '../../src/contracts/group-name.js';
+import { isApproved } from '../../src/contracts/permissions.js';
 import { addCounts } from '../counts.js';
 import type { Batch, BatchPage } from './batch.js';
 import { isLive } from './batch.js';
@@ -43,7 +44,7 @@ async function readPages(batch: Batch, pages: BatchPage[], depth: PlanDepth): Pr
       if (!page || !isLive(page)) continue;
       page.isPlanning = true;
       running.push(page);
-      void order(page, { do: 'plan', depth, keep, ...resolvedOf(batch, page) });
+      void order(batch, page, { do: 'plan', depth, keep, ...resolvedOf(batch, page) });
     }
     if (running.length === 0 && (left.length === 0 || batch.ending)) return;
     const { news } = batch;
@@ -57,7 +58,7 @@ export function toPlan(batch: Batch, depth: PlanDepth): BatchPlan {
   const adminGroups = new Map(
     pages
       .flatMap(({ plan, asksFor }) => [...(plan?.adminGroups ?? []), ...(asksFor ?? [])])
-      .filter((group) => !isAllowed(batch, group.id, group.permissions))
+      .filter((group) => !isApproved(group, batch.approved))
       .map((group) => [group.id, group]),
   );
   const planned = pages.filter(({ plan }) => plan);
@@ -83,11 +84,6 @@ export function toPlan(batch: Batch, depth: PlanDepth): BatchPlan {
     holds: [],
   };
   return { ...plan, holds: describeHolds(plan, input.maxAdds) };
-}
-
-/** Named beforehand (`allowAdmin`), or approved with these permissions. */
-function isAllowed({ approved }: Batch, id: string, permissions: readonly string[]): boolean {
-  return approved[id] !== undefined && permissions.every((right) => approved[id]?.includes(right));
 }
 
 /** Groups that `allowAdmin` names are approved with whatever permissions they turn out to give by now. */

@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { Relay } from '../../src/contracts/bulk.js';
+import { isApproved } from '../../src/contracts/permissions.js';
 import type { Batch, BatchPage } from './batch.js';
 import { isLive } from './batch.js';
 import { order, resolvedOf } from './order.js';
@@ -53,10 +54,10 @@ function isSameGroups(a: BatchPage, b: BatchPage): boolean {
  * begun, and it returns).
  */
 export async function applyPages(batch: Batch): Promise<void> {
-  while (batch.pages.some(isLive) && !batch.isReset) {
+  while (batch.pages.some(isLive) && batch.ending !== 'reset') {
     batch.segments = batch.segments.filter((segment) => segment.some(isLive));
     if (!batch.ending && !batch.paused) {
-      if (batch.pages.some(({ asksFor }) => asksFor)) return;
+      if (isAskedFor(batch)) return;
       mendRelays(batch);
       for (const segment of mayBegin(batch.pages, batch.segments, batch.isProved)) {
         batch.segments.push(segment);
@@ -68,30 +69,39 @@ export async function applyPages(batch: Batch): Promise<void> {
   }
 }
 
-/** A page that was ended from outside has not passed on the order; one that asked for an approval needs it anew. */
+/** A page waits for an approval that nobody has given yet. */
+export function isAskedFor({ pages, approved }: Batch): boolean {
+  return pages.some(({ asksFor = [] }) => asksFor.some((group) => !isApproved(group, approved)));
+}
+
+/** Where a page ended and nobody heard the order that it was to pass on, or got an approval, the order is given anew. */
 function mendRelays(batch: Batch): void {
   for (const segment of batch.segments) {
     const head = segment.findIndex(isLive);
     const page = segment[head];
-    const isBroken = head > 0 && segment[head - 1]?.end === 'lost';
-    if (page && (page.needsOrder || (isBroken && !page.wasOrdered)))
-      begin(batch, segment.slice(head));
+    const isMissed = head > 0 && !page?.wasOrdered && !hasPassedOn(segment[head - 1]);
+    if (page && (page.asksFor || isMissed)) begin(batch, segment.slice(head));
   }
+}
+
+function hasPassedOn(page: BatchPage | undefined): boolean {
+  return page?.end !== undefined && page.end !== 'lost' && page.end.passedOn === true;
 }
 
 function begin(batch: Batch, [first, ...next]: Segment): void {
   if (!first) return;
   first.wasOrdered = true;
-  first.needsOrder = false;
+  delete first.asksFor;
   const known = first.groupIds.flatMap((id) => {
     const permissions = batch.approved[id];
     return permissions ? [[id, permissions] as const] : [];
   });
   const relay: Relay[] = next.map((page) => ({ pageId: page.id, ...resolvedOf(batch, page) }));
-  void order(first, {
+  void order(batch, first, {
     do: 'apply',
     canary: !batch.isProved,
     approved: Object.fromEntries(known),
+    ...(batch.decidedAt === undefined ? {} : { decidedAt: batch.decidedAt }),
     ...resolvedOf(batch, first),
     ...(relay.length > 0 ? { relay } : {}),
   });

@@ -1,8 +1,9 @@
 import type { AdminGroup, PageOrder } from '../../src/contracts/bulk.js';
-import { checkGroup, isApproved, toAdminGroup } from './check-group.js';
+import { isApproved } from '../../src/contracts/permissions.js';
+import { checkGroup, toAdminGroup } from './check-group.js';
 import { findUsers } from './find-users.js';
 import type { Page, PageGroup } from './page.js';
-import { SearchLimit } from './try-some.js';
+import { SearchLimit } from './search-refused.js';
 import { writeGroup } from './write-group.js';
 
 type ApplyOrder = Extract<PageOrder, { do: 'apply' }>;
@@ -21,6 +22,7 @@ export class NotApproved extends Error {
 /** Writes what the page has to write, group by group. Throws {@link NotApproved} before the first write of a group. */
 export async function applyPage(page: Page, order: ApplyOrder): Promise<void> {
   page.canary = order.canary;
+  page.decidedAt = order.decidedAt ?? 0;
   await page.orders.run(() => findUsers(page));
   for (const group of page.groups) {
     if (page.orders.ended) return;

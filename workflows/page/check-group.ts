@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.js';
 import type { Page, PageGroup } from './page.js';
 import { refuseGroup } from './refuse.js';
 
-/** A look at a group that is younger than this is not repeated (ms): nobody has decided anything since. */
+/** A look at a group that is younger than this is not repeated (ms), unless somebody has decided since. */
 const FRESH_MS = 60_000;
 
 /**
@@ -13,7 +13,8 @@ const FRESH_MS = 60_000;
  */
 export async function checkGroup(page: Page, group: PageGroup): Promise<boolean> {
   const now = Date.now();
-  if (group.checked && now - group.checked.at < FRESH_MS) return true;
+  const from = Math.max(now - FRESH_MS, page.decidedAt);
+  if (group.checked && group.checked.at > from) return true;
   const input = { groupId: group.id };
   const label = `what is group ${group.name}?`;
   const roles = readRoles(page, group);
@@ -51,13 +52,4 @@ async function readRoles({ steps }: Page, { id, name }: PageGroup) {
 export function toAdminGroup({ id, name, checked }: PageGroup): AdminGroup | undefined {
   if (!checked || checked.administrative?.length === 0) return undefined;
   return { id, name, permissions: checked.administrative ?? [] };
-}
-
-/** Administrative permissions beyond those that were approved. */
-export function isApproved(
-  group: AdminGroup,
-  approved: Readonly<Record<string, string[]>>,
-): boolean {
-  const known = approved[group.id];
-  return known !== undefined && group.permissions.every((right) => known.includes(right));
 }

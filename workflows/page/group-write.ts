@@ -1,25 +1,28 @@
 import type { Page, PageGroup } from './page.js';
 import type { Member } from './rows.js';
 
+/**
+ * Why a user who was in a PATCH may be a member by now. `accepted`: Spotnana took it. `unknown`: its answer was lost, or it
+ * was cut off. `refused`: it was refused, with others, of whom some may have been added all the same.
+ */
+export type Sent = 'accepted' | 'unknown' | 'refused';
+
 /** The rows of one group while they are written: who is still to be looked at, who was sent and is not seen yet. */
 export interface GroupWrite {
   readonly group: PageGroup;
   /** In the order of the rows. */
   readonly queue: Member[];
-  /** Sent, accepted (or perhaps so), not listed yet; by user id, oldest first. */
-  readonly pending: Map<string, Member>;
-  /** Users of whom a PATCH was asked for: a read had shown them missing. */
-  readonly tried: Set<string>;
-  /** Sent once with an answer that was lost, and not looked at since; by user id. */
-  readonly uncertain: Map<string, Member>;
-  /** Pending users whose write was broken off: it may have left, or not. */
-  readonly cutOff: Set<string>;
+  /** Who was sent and not seen since; by user id, oldest first. */
+  readonly unseen: ReadonlyMap<string, { member: Member; sent: Sent }>;
   /** The next chunk. */
   take(): Member[];
-  newestPending(room: number): Member[];
-  sent(members: readonly Member[]): void;
-  /** Pending users whom a read shows were added. */
-  confirm(present: ReadonlySet<string>): void;
+  /** Of those who were accepted, or perhaps so. */
+  newestUnseen(room: number): Member[];
+  sent(members: readonly Member[], how: Sent): void;
+  /** What a complete read showed: settles who is a member, and returns who is missing. */
+  see(asked: readonly Member[], present: readonly string[]): Member[];
+  /** They have their outcome. */
+  forget(members: readonly Member[]): void;
 }
 
 export function createGroupWrite(
@@ -28,32 +31,40 @@ export function createGroupWrite(
   members: readonly Member[],
 ): GroupWrite {
   const queue = [...members];
-  const pending = new Map<string, Member>();
-  const tried = new Set<string>();
-  const uncertain = new Map<string, Member>();
-  const cutOff = new Set<string>();
+  const unseen = new Map<string, { member: Member; sent: Sent }>();
+
+  function seeMember({ userId, place }: Member): void {
+    // Whom nobody sent was there already.
+    const wasSent = unseen.delete(userId);
+    page.rows.settle([place], { outcome: wasSent ? 'added' : 'already_member' });
+    if (wasSent) page.breaker.record(true);
+  }
+
   return {
     group,
     queue,
-    pending,
-    tried,
-    uncertain,
-    cutOff,
+    unseen,
     take: () => queue.splice(0, page.chunk),
-    newestPending: (room) => (room > 0 ? [...pending.values()].slice(-room) : []),
-    sent(sent) {
-      for (const member of sent) {
-        pending.set(member.userId, member);
-        uncertain.delete(member.userId);
+    newestUnseen(room) {
+      const waiting = [...unseen.values()].filter(({ sent }) => sent !== 'refused');
+      return room > 0 ? waiting.slice(-room).map(({ member }) => member) : [];
+    },
+    sent(members, how) {
+      for (const member of members) {
+        const before = unseen.get(member.userId)?.sent;
+        unseen.delete(member.userId);
+        // A refusal takes nothing back that may have been added before.
+        const sent = how === 'refused' ? (before ?? how) : how;
+        unseen.set(member.userId, { member, sent });
       }
     },
-    confirm(present) {
-      for (const [userId, { place }] of pending) {
-        if (!present.has(userId)) continue;
-        pending.delete(userId);
-        page.rows.settle([place], { outcome: 'added' });
-        page.breaker.record(true);
-      }
+    see(asked, present) {
+      const isPresent = new Set(present);
+      for (const member of asked) if (isPresent.has(member.userId)) seeMember(member);
+      return asked.filter(({ userId }) => !isPresent.has(userId));
+    },
+    forget(members) {
+      for (const { userId } of members) unseen.delete(userId);
     },
   };
 }

@@ -27,7 +27,7 @@ export function layOutGroups(rows: Rows, resolved: ResolvedGroups = {}): PageGro
 
 function toResolved(key: GroupKey, resolved: ResolvedGroup | undefined): ResolvedGroup {
   if (resolved) return resolved;
-  if ('groupId' in key) return { id: key.groupId, name: key.groupId };
+  if ('groupId' in key) return { id: key.groupId.toLowerCase(), name: key.groupId };
   const message = `group "${key.groupName}" was not looked up`;
   return { refused: 'group_not_found', message, candidates: [] };
 }

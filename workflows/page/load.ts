@@ -17,10 +17,9 @@ export function createLoading({ page }: PageInput, orders: Orders): Loading {
 
   function validate(asked: PageLoad): void {
     if (orders.ended) refuse('the page has ended');
+    if (!isLoad(asked)) refuse('this is no load of rows');
     if (asked.page !== page) refuse(`this is page ${page}, not ${asked.page}`);
-    if (!Array.isArray(asked.rows) || asked.rows.length > MAX_PAGE_ROWS) {
-      refuse(`a page takes at most ${MAX_PAGE_ROWS} rows`);
-    }
+    if (asked.rows.length > MAX_PAGE_ROWS) refuse(`a page takes at most ${MAX_PAGE_ROWS} rows`);
     if (load && load.digest !== asked.digest) refuse('other rows were loaded before');
   }
 
@@ -39,6 +38,25 @@ export function createLoading({ page }: PageInput, orders: Orders): Loading {
       return load;
     },
   };
+}
+
+/** Updates come from anywhere: one of another shape must not break the page later. */
+function isLoad(asked: Partial<PageLoad> | undefined): asked is PageLoad {
+  const { digest, groups, rows } = asked ?? {};
+  if (typeof digest !== 'string' || !Array.isArray(groups) || !Array.isArray(rows)) return false;
+  return groups.every(isGroupKey) && rows.every((row) => isRow(row, groups.length));
+}
+
+function isGroupKey(key: Partial<Record<string, unknown>> | null): boolean {
+  return typeof (key?.['groupId'] ?? key?.['groupName']) === 'string';
+}
+
+function isRow(row: readonly unknown[], groups: number): boolean {
+  if (!Array.isArray(row)) return false;
+  const [number, group, user] = row as unknown[];
+  const isUser = typeof user === 'string' || (typeof user === 'object' && user !== null);
+  const isGroup = Number.isInteger(group) && Number(group) >= 0 && Number(group) < groups;
+  return typeof number === 'string' && isGroup && isUser;
 }
 
 function refuse(why: string): never {

@@ -11,8 +11,7 @@ export interface Orders {
   /** The next thing to do; `end` once and for all. */
   next(): Promise<PlanOrder | ApplyOrder | EndOrder>;
   readonly ended: EndOrder | undefined;
-  /** The page was cancelled by somebody else than its coordinator. */
-  readonly cancelledFromOutside: boolean;
+  readonly isPaused: boolean;
   /** Resolves when the page may go on; rejects as cancelled when it is to end. */
   mayGoOn(): Promise<void>;
   /** Pauses the page until the coordinator says `resume`. */
@@ -25,7 +24,6 @@ export function createOrders(): Orders {
   const waiting: (PlanOrder | ApplyOrder)[] = [];
   let ended: EndOrder | undefined;
   let paused = false;
-  let cancelledFromOutside = false;
   /** Work may be within work. */
   const scopes = new Set<CancellationScope>();
 
@@ -37,6 +35,8 @@ export function createOrders(): Orders {
   setHandler(
     defineSignal<[PageOrder]>(BULK.order),
     (order) => {
+      // Signals come from anywhere: whatever is no order is left out.
+      if (!isOrder(order)) return;
       if (order.do === 'pause') paused = true;
       else if (order.do === 'resume') paused = false;
       else if (order.do === 'end') end(order);
@@ -45,7 +45,6 @@ export function createOrders(): Orders {
     { description: 'From the coordinator only.' },
   );
   CancellationScope.current().cancelRequested.catch(() => {
-    cancelledFromOutside = ended === undefined;
     end({ do: 'end', reason: 'cancelled' });
   });
 
@@ -53,8 +52,8 @@ export function createOrders(): Orders {
     get ended() {
       return ended;
     },
-    get cancelledFromOutside() {
-      return cancelledFromOutside;
+    get isPaused() {
+      return paused;
     },
     async next() {
       await condition(() => ended !== undefined || waiting.length > 0);
@@ -77,4 +76,17 @@ export function createOrders(): Orders {
       }
     },
   };
+}
+
+function isOrder(order: Partial<PageOrder> | null | undefined): order is PageOrder {
+  switch (order?.do) {
+    case 'plan':
+      return order.depth === 'roles' || order.depth === 'memberships';
+    case 'apply':
+      return typeof order.approved === 'object' && order.approved !== null;
+    case 'end':
+      return order.reason !== undefined;
+    default:
+      return order?.do === 'pause' || order?.do === 'resume';
+  }
 }

@@ -24,6 +24,8 @@ export interface Page {
   usersListRefused: boolean;
   /** The batch's first write is still to be proved: one user alone. */
   canary: boolean;
+  /** When somebody decided last, ms since the epoch: looks at groups from before do not count. */
+  decidedAt: number;
 }
 
 /** Rows of a page that go to one group, however they name it. */

@@ -15,23 +15,17 @@ export async function patch(
   const { id, name } = write.group;
   const label = `add ${members.length} to ${name}`;
   const input = { groupId: id, userIds: idsOf(members), ...(proof ? { proof } : {}) };
-  for (const userId of input.userIds) write.tried.add(userId);
   try {
-    await steps.ask('updateUserGroupMembers', { label, input });
-    write.sent(members);
+    const { wrote } = await steps.ask('updateUserGroupMembers', { label, input });
+    // Somebody else was faster: the step's own read showed them all.
+    if (wrote === 'no') write.see(members, idsOf(members));
+    else write.sent(members, 'accepted');
     return undefined;
   } catch (error) {
-    if (error instanceof Refusal) {
-      if (!isSurelyUnwritten(error)) {
-        for (const member of members) write.uncertain.set(member.userId, member);
-      }
-      return error;
-    }
-    // Cut off by an order to end: what may have left is looked for afterwards.
-    if (!isSurelyUnwritten(error)) {
-      write.sent(members);
-      for (const { userId } of members) write.cutOff.add(userId);
-    }
-    throw error;
+    // Also where it was cut off by an order to end: what may have left is looked for afterwards.
+    if (!isSurelyUnwritten(error)) write.sent(members, 'unknown');
+    if (!(error instanceof Refusal)) throw error;
+    if (members.length > 1) write.sent(members, 'refused');
+    return error;
   }
 }

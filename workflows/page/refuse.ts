@@ -1,7 +1,6 @@
 import type { ReasonCode } from '../../src/contracts/rows.js';
 import type { Refusal } from '../refusal.js';
 import type { GroupWrite } from './group-write.js';
-import { placesOf } from './members.js';
 import type { Page, PageGroup } from './page.js';
 import type { Member } from './rows.js';
 import { recordFailures } from './trip.js';
@@ -30,16 +29,15 @@ function reasonOf({ type }: Refusal): ReasonCode {
   return type === 'SpotnanaNotFound' ? 'group_not_found' : 'group_refused';
 }
 
-/** All rows of the group that are not settled, pending or uncertain. */
+/**
+ * All rows of the group that have no outcome, and were not sent either, or with others and refused. Who was accepted, or
+ * perhaps so, is still to be looked for.
+ */
 export function refuseRest(page: Page, write: GroupWrite, refusal: Refusal): void {
-  const unknown = [...write.uncertain.values()];
-  page.rows.settle(placesOf(unknown), {
-    outcome: 'unverified',
-    reason: 'write_unknown',
-    message: `it may have been written; then ${refusal.message}`,
-  });
-  const isPending = new Set(placesOf([...write.pending.values()]));
-  const places = write.group.places.filter((place) => !isPending.has(place));
+  const unseen = [...write.unseen.values()];
+  write.forget(unseen.filter(({ sent }) => sent === 'refused').map(({ member }) => member));
+  const isUnseen = new Set([...write.unseen.values()].map(({ member }) => member.place));
+  const places = write.group.places.filter((place) => !isUnseen.has(place));
   refuseGroup(page, { ...write.group, places }, refusal);
 }
 
@@ -50,9 +48,15 @@ export async function refuseAll(page: Page, write: GroupWrite, refusal: Refusal)
 }
 
 /** Spotnana's own answer about one user. */
-export async function refuseMember(page: Page, member: Member, refusal: Refusal): Promise<void> {
+export async function refuseMember(
+  page: Page,
+  write: GroupWrite,
+  member: Member,
+  refusal: Refusal,
+): Promise<void> {
   const { debugIdentifier } = refusal.more;
-  page.rows.settle(placesOf([member]), {
+  write.forget([member]);
+  page.rows.settle([member.place], {
     outcome: 'refused',
     reason: 'user_refused',
     message: refusal.message,

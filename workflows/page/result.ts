@@ -6,7 +6,10 @@ import type { Rows } from './rows.js';
 const MAX_REFUSALS = 2;
 const MAX_REFUSAL_CHARS = 160;
 
-export function toPageResult(rows: Rows, plan: PagePlan | undefined): PageResult {
+export function toPageResult(
+  rows: Rows,
+  { plan, passedOn = false }: { plan?: PagePlan; passedOn?: boolean },
+): PageResult {
   const refusals = rows
     .outcomes()
     .flatMap((row, place) =>
@@ -16,5 +19,6 @@ export function toPageResult(rows: Rows, plan: PagePlan | undefined): PageResult
     counts: rows.counts(),
     refusals: refusals.slice(-MAX_REFUSALS).map((text) => cut(text, MAX_REFUSAL_CHARS)),
     ...(plan === undefined ? {} : { plan }),
+    ...(passedOn ? { passedOn } : {}),
   };
 }

@@ -19,7 +19,7 @@ export interface Member {
 /** The rows of a page and their outcomes: each row gets one, once (promise 4). */
 export interface Rows {
   readonly load: PageLoad;
-  /** By place; undefined while the row's user is not known. */
+  /** By place, in lower case; undefined while the row's user is not known. */
   readonly userIds: (string | undefined)[];
   /** Settles rows that are still open; a row that has its outcome keeps it. */
   settle(places: Iterable<number>, verdict: Verdict): void;
@@ -43,7 +43,9 @@ export interface Settled extends Verdict {
 
 export function createRows(load: PageLoad, now: () => number): Rows {
   const settled: (Settled | undefined)[] = load.rows.map(() => undefined);
-  const userIds = load.rows.map(([, , user]) => (typeof user === 'string' ? user : undefined));
+  const userIds = load.rows.map(([, , user]) =>
+    typeof user === 'string' ? user.toLowerCase() : undefined,
+  );
   const planned = new Map<number, number>();
   let isPlanned = false;
 

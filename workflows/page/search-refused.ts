@@ -1,12 +1,27 @@
-import type { ReadProof } from '../../src/contracts/steps.js';
 import type { Refusal } from '../refusal.js';
+import { mayGoOn } from './confirm-unseen.js';
 import type { GroupWrite } from './group-write.js';
 import { halves } from './members.js';
 import type { Page } from './page.js';
+import { patch } from './patch.js';
+import type { Missing } from './read-missing.js';
+import { readMissing } from './read-missing.js';
 import { refuseMember } from './refuse.js';
 import type { Member } from './rows.js';
-import type { Missing } from './try-some.js';
-import { readMissing, trySome } from './try-some.js';
+
+/** Requests that a page may spend on finding what Spotnana refuses; then its remaining rows are not attempted. */
+export const MAX_SEARCHES = 600;
+
+/** Thrown where {@link MAX_SEARCHES} are spent. */
+export class SearchLimit extends Error {
+  override name = 'SearchLimit';
+}
+
+/** The answer to a PATCH, and how many users that carried. */
+export interface Refused {
+  refusal: Refusal;
+  sent: number;
+}
 
 /**
  * Finds by halving who of a refused chunk is refused: about 12 requests more for one bad user in a hundred. After every
@@ -15,26 +30,20 @@ import { readMissing, trySome } from './try-some.js';
 export async function searchRefused(
   page: Page,
   write: GroupWrite,
-  members: readonly Member[],
-  refusal: Refusal,
+  missing: Missing,
+  { refusal, sent }: Refused,
 ): Promise<void> {
-  let refused: Refused = { refusal, sent: members.length };
-  let left = await readMissing(page, write, members);
+  let refused = { refusal, sent };
+  let left = missing;
   while (left.missing.length > 0) {
     // Where some were there all the same, the rest is another question.
     if (left.missing.length === refused.sent) left = await findOne(page, write, left, refused);
     if (left.missing.length === 0) return;
-    const answer = await trySome(page, write, left);
+    const answer = await search(page, write, left);
     if (!answer) return;
     refused = { refusal: answer, sent: left.missing.length };
     left = await readMissing(page, write, left.missing);
   }
-}
-
-/** The answer to a PATCH, and how many users that carried. */
-interface Refused {
-  refusal: Refusal;
-  sent: number;
 }
 
 /** Narrows a refused set down to one bad user; returns who was set aside on the way. */
@@ -51,7 +60,7 @@ async function findOne(
   let isAlone = sent === 1;
   while (suspects.length > 1) {
     const [half, other] = halves(suspects);
-    const refused = await trySome(page, write, { missing: half, proof });
+    const refused = await search(page, write, { missing: half, proof });
     if (!refused) {
       // All of it is good, so the bad one is in the other half.
       suspects = other;
@@ -67,17 +76,20 @@ async function findOne(
     aside = [...other, ...aside].filter((member) => isMissing.has(member));
   }
   const [bad] = suspects;
-  const known = isAlone ? { known: answer } : {};
-  if (bad) await refuseAlone(page, write, { member: bad, proof, ...known });
+  // Each refused row gets Spotnana's answer to it alone.
+  const alone = bad && (isAlone ? answer : await search(page, write, { missing: [bad], proof }));
+  if (bad && alone) await refuseMember(page, write, bad, alone);
   return { missing: aside, proof };
 }
 
-/** Each refused row gets Spotnana's answer to it alone. */
-async function refuseAlone(
+/** One more PATCH of the search. */
+export async function search(
   page: Page,
   write: GroupWrite,
-  { member, proof, known }: { member: Member; proof: ReadProof | undefined; known?: Refusal },
-): Promise<void> {
-  const refusal = known ?? (await trySome(page, write, { missing: [member], proof }));
-  if (refusal) await refuseMember(page, member, refusal);
+  { missing, proof }: Missing,
+): Promise<Refusal | undefined> {
+  await mayGoOn(page, write);
+  page.searches += 1;
+  if (page.searches > MAX_SEARCHES) throw new SearchLimit();
+  return patch(page, write, missing, proof);
 }

@@ -1,32 +1,43 @@
-import type { ReadProof } from '../../src/contracts/steps.js';
 import { Refusal } from '../refusal.js';
 import type { GroupWrite } from './group-write.js';
 import type { Page } from './page.js';
 import { patch } from './patch.js';
-import { refuseAll, refuseMember } from './refuse.js';
+import type { Missing } from './read-missing.js';
+import { readMissing } from './read-missing.js';
+import { refuseAll } from './refuse.js';
 import type { Member } from './rows.js';
+import type { Refused } from './search-refused.js';
 import { searchRefused } from './search-refused.js';
-import { readMissing, trySome } from './try-some.js';
+import { tryTwoAlone } from './try-two-alone.js';
 import { weedOut } from './weed-out.js';
 
-/** Sends a chunk. Whoever was accepted is pending afterwards; whoever is refused for good has an outcome. */
+/** Sends a chunk. Whoever was accepted is unseen afterwards; whoever is refused for good has an outcome. */
 export async function sendChunk(
   page: Page,
   write: GroupWrite,
-  members: readonly Member[],
-  proof: ReadProof | undefined,
+  { missing: members, proof }: Missing,
 ): Promise<void> {
   const refusal = await patch(page, write, members, proof);
   if (!refusal) return;
-  const { status } = refusal.more;
-  if (status === TOO_LARGE && members.length > 1) return sendLess(page, write, members);
+  if (isTooLarge(refusal) && members.length > 1) return sendLess(page, write, members);
   if (isAboutGroup(refusal)) await askGroup(page, write);
-  const good = await weedOut(page, members);
+  const good = await weedOut(page, write, members);
   if (good.length === 0) return;
-  await search(page, write, good, good.length < members.length ? undefined : refusal);
+  const left = await readMissing(page, write, good);
+  if (good.length === members.length) {
+    return search(page, write, left, { refusal, sent: members.length });
+  }
+  // Some were weeded out: the rest may well be good.
+  if (left.missing.length === 0) return;
+  const again = await patch(page, write, left.missing, left.proof);
+  if (!again) return;
+  const rest = await readMissing(page, write, left.missing);
+  await search(page, write, rest, { refusal: again, sent: left.missing.length });
 }
 
-const TOO_LARGE = 413;
+function isTooLarge({ more: { status } }: Refusal): boolean {
+  return status === 413;
+}
 
 /** Halves the chunks of the page, from these rows on. */
 function sendLess(page: Page, write: GroupWrite, members: readonly Member[]): void {
@@ -55,45 +66,12 @@ async function askGroup(page: Page, write: GroupWrite): Promise<void> {
 async function search(
   page: Page,
   write: GroupWrite,
-  members: readonly Member[],
-  refusal: Refusal | undefined,
+  left: Missing,
+  refused: Refused,
 ): Promise<void> {
-  const again = refusal ?? (await tryRest(page, write, members));
-  if (!again) return;
-  const suspects = isAboutGroup(again) ? await tryTwoAlone(page, write, members, again) : members;
-  if (suspects.length > 0) await searchRefused(page, write, suspects, again);
-}
-
-/** Some were weeded out: the rest may well be good. */
-async function tryRest(
-  page: Page,
-  write: GroupWrite,
-  members: readonly Member[],
-): Promise<Refusal | undefined> {
-  const left = await readMissing(page, write, members);
-  return left.missing.length > 0 ? trySome(page, write, left) : undefined;
-}
-
-/**
- * Two users alone: refused alike, the whole group is; else the answer is about single users. Returns who is still in
- * question. One user of a chunk that has no other (the first write of a batch) is held against the next in the queue.
- */
-async function tryTwoAlone(
-  page: Page,
-  write: GroupWrite,
-  members: readonly Member[],
-  refusal: Refusal,
-): Promise<readonly Member[]> {
-  const [first, second = write.queue.shift()] = members;
-  if (!first || !second) return members;
-  const { missing, proof } = await readMissing(page, write, [first, second]);
-  const answers = new Map(members.length === 1 ? [[first, refusal]] : []);
-  for (const member of missing.filter((one) => !answers.has(one))) {
-    const answer = await trySome(page, write, { missing: [member], proof });
-    if (answer) answers.set(member, answer);
-  }
-  const alike = [...answers.values()].filter(({ more }) => more.status === refusal.more.status);
-  if (alike.length === 2) return refuseAll(page, write, alike[1] ?? refusal);
-  for (const [member, answer] of answers) await refuseMember(page, member, answer);
-  return members.slice(2);
+  // Where some were added all the same, it is not the group.
+  const isWhole = left.missing.length === refused.sent;
+  if (!isAboutGroup(refused.refusal) || !isWhole) return searchRefused(page, write, left, refused);
+  const { rest, sent } = await tryTwoAlone(page, write, left, refused);
+  await searchRefused(page, write, rest, { ...refused, sent });
 }

@@ -1,8 +1,9 @@
-import { CancellationScope, getExternalWorkflowHandle } from '@temporalio/workflow';
+import { CancellationScope, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import type { PageInput, PageOrder, PageSaid } from '../../src/contracts/bulk.js';
 import { BULK } from '../../src/contracts/bulk.js';
+import { runOfPage } from '../page-id.js';
 
-type Said<T = PageSaid> = T extends unknown ? Omit<T, 'page'> : never;
+type Said<T = PageSaid> = T extends unknown ? Omit<T, 'page' | 'run'> : never;
 
 type ApplyOrder = Extract<PageOrder, { do: 'apply' }>;
 
@@ -11,8 +12,9 @@ export type Tell = (said: Said) => Promise<void>;
 
 export function createTell({ batchId, page }: PageInput): Tell {
   const coordinator = getExternalWorkflowHandle(batchId);
+  const run = runOfPage(workflowInfo().workflowId);
   return async (said) => {
-    const message = { page, ...said } as PageSaid;
+    const message = { page, run, ...said } as PageSaid;
     try {
       await CancellationScope.nonCancellable(() => coordinator.signal(BULK.pageSaid, message));
     } catch {
@@ -21,19 +23,23 @@ export function createTell({ batchId, page }: PageInput): Tell {
   };
 }
 
-/** Passes an order to write on to the page that follows; one that has ended does not hear it. */
-export async function passOn({ relay = [], approved }: ApplyOrder): Promise<void> {
+/** Passes an order to write on to the page that follows; false where that does not hear it, for it has ended. */
+export async function passOn({ relay = [], approved, decidedAt }: ApplyOrder): Promise<boolean> {
   const [next, ...rest] = relay;
-  if (!next) return;
+  if (!next) return false;
   const { pageId, resolved } = next;
   const order: ApplyOrder = {
     do: 'apply',
     canary: false,
     approved,
+    ...(decidedAt === undefined ? {} : { decidedAt }),
     ...(resolved ? { resolved } : {}),
     ...(rest.length > 0 ? { relay: rest } : {}),
   };
-  await CancellationScope.nonCancellable(async () =>
+  return CancellationScope.nonCancellable(async () =>
     getExternalWorkflowHandle(pageId).signal(BULK.order, order),
-  ).catch(() => {});
+  ).then(
+    () => true,
+    () => false,
+  );
 }

@@ -15,24 +15,32 @@ export interface PageRun {
   runId: string;
 }
 
-/** The pages that a coordinator opened, in their order. */
+/** The pages that a coordinator opened, in their order; where it was reset, those of the run before, too. */
 export async function readPageRuns(client: Client, run: PageRun): Promise<PageRun[]> {
-  const pages: PageRun[] = [];
+  const ids = new Set<string>();
   for await (const event of eventsOf(client, run, 'forward')) {
-    const started = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution;
-    if (started?.workflowId && started.runId) {
-      pages.push({ workflowId: started.workflowId, runId: started.runId });
+    const { originalExecutionRunId: original } =
+      event.workflowExecutionStartedEventAttributes ?? {};
+    if (original && original !== run.runId) {
+      const before = await readPageRuns(client, { ...run, runId: original });
+      for (const { workflowId } of before) ids.add(workflowId);
     }
+    const started = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution;
+    if (started?.workflowId) ids.add(started.workflowId);
   }
-  return pages.sort((a, b) => (a.workflowId < b.workflowId ? -1 : 1));
+  // Whatever run is the last: a page that was reset went on in another one.
+  return [...ids].sort().map((workflowId) => ({ workflowId, runId: '' }));
 }
 
 /** A page's rows, as its client loaded them; undefined where they never came. */
 export async function readLoad(client: Client, run: PageRun): Promise<PageLoad | undefined> {
   for await (const event of eventsOf(client, run, 'forward')) {
-    const accepted = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest;
-    if (accepted?.input?.name !== BULK.load) continue;
-    const [payload] = accepted.input.args?.payloads ?? [];
+    const request =
+      event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest ??
+      // So it stands in the history of a page that was reset.
+      event.workflowExecutionUpdateAdmittedEventAttributes?.request;
+    if (request?.input?.name !== BULK.load) continue;
+    const [payload] = request.input.args?.payloads ?? [];
     return payload ? ((await decodePayload(client, payload)) as PageLoad) : undefined;
   }
   return undefined;

@@ -147,6 +147,13 @@ describe('a PATCH with a user who is a member already', () => {
   });
 });
 
+it('maxPatchUsers: a larger PATCH gets 413, and nobody is added', async () => {
+  set({ maxPatchUsers: 1 });
+  expect((await patch(ada.id, bruno.id)).status).toBe(413);
+  expect(truth()).toEqual([grace.id]);
+  expect((await patch(ada.id)).status).toBe(200);
+});
+
 it('patchBody object answers {}', async () => {
   set({ patchBody: 'object' });
   expect((await patch(ada.id)).text).toBe('{}');
