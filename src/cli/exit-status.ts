@@ -20,6 +20,7 @@ const BY_NAME: Record<string, number> = {
   UsageError: EXIT.usage,
   InvalidInputError: EXIT.usage,
   ConfigurationError: EXIT.usage,
+  RowFileError: EXIT.usage,
   AddNotFoundError: EXIT.usage,
   WorkflowIdConflictError: EXIT.refused,
   StillRunningError: EXIT.unreachable,

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import { groupKeyText, userKeyText } from '../contracts/row-keys.js';
+import type { BatchRow, GroupKey } from '../contracts/rows.js';
+import { REASONS } from '../contracts/rows.js';
+import { RowFileError } from './errors.js';
+import type { FileRow, UnusableRow } from './make-rows.js';
+import { isUsable } from './make-rows.js';
+import { createMembershipIndex } from './membership-index.js';
+import type { RowFile } from './row-file.js';
+
+/** Rows that are not empty are one of usable, invalid, skipped and duplicate. */
+export interface SurveyCounts {
+  rows: number;
+  usable: number;
+  invalid: number;
+  skipped: number;
+  duplicate: number;
+  empty: number;
+}
+
+export interface SurveyedGroup {
+  /** As its first row names it. */
+  group: GroupKey;
+  /** Usable rows. */
+  rows: number;
+}
+
+/** What a first pass over the rows finds out. */
+export interface Survey {
+  /** SHA-256 over company, mapping and rows, in hexadecimal digits: the same rows have the same. */
+  digest: string;
+  counts: SurveyCounts;
+  /** In the order of their first usable rows. */
+  groups: readonly SurveyedGroup[];
+  /** The row that asks for the same membership before this one. */
+  isDuplicateOf(row: BatchRow): string | undefined;
+}
+
+export interface SurveyInput {
+  rows: AsyncIterable<FileRow>;
+  companyId: string;
+  /** What the columns were taken for: another mapping is another batch. */
+  mapping: string;
+  /** Asked at the end. */
+  emptyRows?: () => number;
+}
+
+/** As many rows at the beginning that are invalid for one reason are a wrong file, or a wrong column. */
+const TELLING_ROWS = 200;
+
+/**
+ * Reads all rows once, in about 32 bytes a row. Throws `RowFileError` where the first 200 are all invalid for one
+ * reason, and where none is usable.
+ */
+export async function surveyRows(input: SurveyInput): Promise<Survey> {
+  const { rows, companyId, mapping, emptyRows } = input;
+  const counts: SurveyCounts = {
+    rows: 0,
+    usable: 0,
+    invalid: 0,
+    skipped: 0,
+    duplicate: 0,
+    empty: 0,
+  };
+  const digest = createDigest(companyId, mapping);
+  const index = createMembershipIndex();
+  const groups = new Map<string, SurveyedGroup>();
+  const watch = createWatch(mapping);
+  for await (const row of rows) {
+    counts.rows += 1;
+    watch(row, counts.rows);
+    if (isUsable(row)) {
+      const membership = toMembership(row);
+      digest.add(row.row, membership);
+      if (index.add(membership, row.row) !== undefined) counts.duplicate += 1;
+      else {
+        counts.usable += 1;
+        count(groups, row.group);
+      }
+    } else {
+      digest.add(row.row, row.reason);
+      counts[REASONS[row.reason] === 'skipped' ? 'skipped' : 'invalid'] += 1;
+    }
+  }
+  counts.empty = emptyRows?.() ?? 0;
+  if (counts.usable === 0) throw nothingUsable(counts);
+  return {
+    digest: digest.end(),
+    counts,
+    groups: [...groups.values()],
+    isDuplicateOf: (row) => index.earlier(toMembership(row), row.row),
+  };
+}
+
+/** The same of the rows of a file. */
+export function surveyFile(file: RowFile): Promise<Survey> {
+  const { companyId, mapping } = file;
+  const emptyRows = () => file.emptyRows();
+  return surveyRows({ rows: file.rows(), companyId, mapping, emptyRows });
+}
+
+/** One text for rows that ask for the same. */
+function toMembership({ user, group }: BatchRow): string {
+  return `${userKeyText(user)}\0${groupKeyText(group)}`;
+}
+
+function count(groups: Map<string, SurveyedGroup>, group: GroupKey): void {
+  const key = groupKeyText(group);
+  const known = groups.get(key);
+  if (known === undefined) groups.set(key, { group, rows: 1 });
+  else known.rows += 1;
+}
+
+/** The rows to send, of a second pass. */
+export async function* usableRows(
+  rows: AsyncIterable<FileRow>,
+  survey: Pick<Survey, 'isDuplicateOf'>,
+): AsyncGenerator<BatchRow> {
+  for await (const row of rows) {
+    if (isUsable(row) && survey.isDuplicateOf(row) === undefined) yield row;
+  }
+}
+
+/** Characters that are hashed at once. */
+const BLOCK = 65_536;
+
+function createDigest(companyId: string, mapping: string) {
+  const digest = createHash('sha256');
+  let block = `${JSON.stringify([companyId.toLowerCase(), mapping])}\n`;
+  return {
+    add(row: string, what: string): void {
+      block += `${row}\0${what}\n`;
+      if (block.length < BLOCK) return;
+      digest.update(block);
+      block = '';
+    },
+    end: () => digest.update(block).digest('hex'),
+  };
+}
+
+/** Stops at the row that makes it certain that the file, or a column, is a wrong one. */
+function createWatch(mapping: string): (row: FileRow, n: number) => void {
+  let first: UnusableRow | undefined;
+  let isAlike = true;
+  return (row, n) => {
+    if (!isAlike || n > TELLING_ROWS) return;
+    isAlike =
+      !isUsable(row) && REASONS[row.reason] === 'invalid' && row.reason === (first ?? row).reason;
+    if (!isAlike || isUsable(row)) return;
+    first ??= row;
+    if (n === TELLING_ROWS) throw oneReason(first, mapping);
+  };
+}
+
+function oneReason({ row, reason, message }: UnusableRow, mapping: string): RowFileError {
+  const told = `row ${row}: ${message.replace(/\.$/, '')}`;
+  return new RowFileError(
+    'one_reason',
+    `The first ${TELLING_ROWS} rows are all invalid (${reason}; ${told}): nothing was started; ` +
+      `check the file and its columns (${mapping})`,
+  );
+}
+
+function nothingUsable({ rows, invalid, skipped, empty }: SurveyCounts): RowFileError {
+  const found =
+    rows === 0
+      ? `there are no rows to do${empty > 0 ? ` but ${empty} empty ones` : ''}`
+      : `of ${rows} rows, ${invalid} are invalid and ${skipped} are skipped`;
+  return new RowFileError('no_usable_row', `No row is usable, so nothing was started: ${found}`);
+}
