@@ -3,7 +3,7 @@ import type { Attention } from '../../src/contracts/attention.js';
 import type { BatchState } from '../../src/contracts/bulk.js';
 import { SUMMARY_MAX_CHARS } from '../../src/contracts/search-attributes.js';
 import { cut } from '../../src/contracts/text.js';
-import { rowsNotInPlace } from '../counts.js';
+import { rowsNotInPlace } from '../../src/contracts/counts.js';
 import { createMarks } from '../marks.js';
 import type { TroubleBoard } from '../steps.js';
 import type { Batch } from './batch.js';

@@ -69,7 +69,9 @@ function need(batch: Batch | undefined): Batch {
 }
 
 function validateAtGate(batch: Batch | undefined): void {
-  if (batch?.state !== 'awaiting_approval') throw refusal('the batch does not wait for approval');
+  // Once it was rejected or cancelled, it only winds up.
+  const isWaiting = batch?.state === 'awaiting_approval' && !batch.ending;
+  if (!isWaiting) throw refusal('the batch does not wait for approval');
 }
 
 function validateApproval(batch: Batch | undefined, approval: Approval | undefined): void {

@@ -1,6 +1,11 @@
 import type { BatchPlan, BatchState } from '../../src/contracts/bulk.js';
 import type { Counts } from '../../src/contracts/rows.js';
-import { addCounts, describeCounts, rowsNotInPlace, withCommas } from '../counts.js';
+import {
+  addCounts,
+  describeCounts,
+  rowsNotInPlace,
+  withCommas,
+} from '../../src/contracts/counts.js';
 import type { Batch, BatchPage } from './batch.js';
 import type { Shown } from './batch-journal.js';
 
@@ -23,9 +28,10 @@ export function totalRows({ input: { file } }: Batch): number {
   return file.usable + file.invalid + file.duplicate + file.skipped;
 }
 
-/** Paused is what people see; what was under way goes on from there. */
+/** Paused is what people see, or how it is about to end; what was under way goes on from there. */
 function stateOf({ state, paused, ending }: Batch): BatchState {
-  return paused && !ending ? 'paused' : state;
+  if (ending) return ending === 'rejected' ? 'rejected' : 'cancelled';
+  return paused ? 'paused' : state;
 }
 
 export function describeState(batch: Batch): Shown {

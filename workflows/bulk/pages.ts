@@ -12,7 +12,7 @@ import { BULK, ONBOARDING_PAGE_WORKFLOW } from '../../src/contracts/bulk.js';
 import type { GroupKey } from '../../src/contracts/rows.js';
 import { BULK_PRIORITY } from '../../src/contracts/names.js';
 import { cut, shortId } from '../../src/contracts/text.js';
-import { withCommas } from '../counts.js';
+import { withCommas } from '../../src/contracts/counts.js';
 import type { Batch, BatchPage } from './batch.js';
 import { orderAll } from './order.js';
 import { atWork } from './release.js';
@@ -23,6 +23,9 @@ export const boundRun = ({ settings }: Batch): string => settings.runId ?? '';
 /** Longest summary that the UI's timeline shows whole. */
 const SUMMARY_MAX_CHARS = 60;
 
+/** Digits of the run id that the ids of its pages carry: the last ones, since the first ones tell the time. */
+const RUN_DIGITS = 8;
+
 /** Starts the next page's run; its id carries part of this run's, so that no other run's page is ever taken for it. */
 export async function openPage(
   batch: Batch,
@@ -31,7 +34,7 @@ export async function openPage(
 ): Promise<void> {
   const { workflowId } = workflowInfo();
   const number = batch.pages.length;
-  const id = `${workflowId}:p${String(number + 1).padStart(4, '0')}:${boundRun(batch).slice(0, 8)}`;
+  const id = `${workflowId}:p${String(number + 1).padStart(4, '0')}:${boundRun(batch).slice(-RUN_DIGITS)}`;
   const input: PageInput = {
     companyId: batch.input.companyId,
     batchId: workflowId,

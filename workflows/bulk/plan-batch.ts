@@ -2,7 +2,7 @@ import { condition } from '@temporalio/workflow';
 import type { BatchPlan, PlanDepth, UnknownGroup } from '../../src/contracts/bulk.js';
 import { digestOf } from '../../src/contracts/digest.js';
 import { normalizeGroupName } from '../../src/contracts/group-name.js';
-import { addCounts } from '../counts.js';
+import { addCounts } from '../../src/contracts/counts.js';
 import type { Batch, BatchPage } from './batch.js';
 import { isLive } from './batch.js';
 import { countsOf, describeHolds } from './describe.js';
