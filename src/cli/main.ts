@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createAsk } from './ask.js';
 import { runProgram } from './program.js';
 
 /** Signals: the first asks the command to wind up, the second ends the process at once. */
@@ -18,6 +19,7 @@ const status = await runProgram(process.argv.slice(2), {
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
   isTerminal: process.stderr.isTTY,
+  ...(process.stderr.isTTY && process.stdin.isTTY ? { ask: createAsk(interrupted.signal) } : {}),
   signal: interrupted.signal,
 });
 
