@@ -7,7 +7,7 @@ import type { RowResult } from '../../contracts/rows.js';
 import { waitsForPerson } from '../../contracts/waits-for-person.js';
 import { NoWorkerError } from '../errors.js';
 import { readStart } from '../join.js';
-import { isPolled } from '../pollers.js';
+import { isOrComesPolled } from '../pollers.js';
 import { isNotFound, reaching } from '../temporal-errors.js';
 import type { BatchReport } from './batch-status.js';
 import { describeBatch, readBatch, toBatchLost } from './batch-status.js';
@@ -77,7 +77,7 @@ export function createBatchHandle(
     const { status: now, taskQueue } = await describeBatch(run, batch);
     if (now.name !== 'RUNNING') throw new DecisionRefusedError('it has ended');
     // An update waits for a worker, however long.
-    if (!(await reaching(() => isPolled(client, taskQueue)))) {
+    if (!(await reaching(() => isOrComesPolled(client, taskQueue)))) {
       throw new NoWorkerError(workflowId, taskQueue, 'nothing was decided');
     }
     try {

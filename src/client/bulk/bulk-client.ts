@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { BatchRow, RowResult } from '../../contracts/rows.js';
 import { NoWorkerError } from '../errors.js';
-import { isPolled } from '../pollers.js';
+import { isOrComesPolled } from '../pollers.js';
 import { reaching } from '../temporal-errors.js';
 import { batchWorkflowId } from './batch-id.js';
 import type { BatchHandle } from './batch-handle.js';
@@ -60,7 +60,7 @@ async function startPrepared(
 ): Promise<BatchHandle> {
   const input = toBulkInput(options, rows);
   const layout = layOutRows(rows);
-  if (!(await reaching(() => isPolled(client, taskQueue)))) {
+  if (!(await reaching(() => isOrComesPolled(client, taskQueue, signal)))) {
     const workflowId = batchWorkflowId(input.companyId, input.batch);
     throw new NoWorkerError(workflowId, taskQueue, 'the batch was not started');
   }
