@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
+    setupFiles: ['test/support/end-with-parent.ts'],
     pool: 'forks',
     maxWorkers: 2,
     maxConcurrency: 8,

@@ -84,7 +84,9 @@ function retry(
 /** What an operator is told of the error. Texts of Spotnana were cut and cleaned by its client. */
 export function toStepDetails(error: unknown): StepFailureDetails {
   if (!(error instanceof SpotnanaError)) {
-    return { reason: messageOf(error), whatToDo: whatToDoAbout(error) };
+    const { status } = error instanceof GateWaitError ? error : {};
+    const answer = status === undefined ? {} : { status };
+    return { reason: messageOf(error), whatToDo: whatToDoAbout(error), ...answer };
   }
   return {
     reason: error.message,
@@ -103,5 +105,5 @@ function whatToDoAbout(error: unknown): string {
   if (error instanceof WrongEnvironment) {
     return 'Stop the worker with the wrong SPOTNANA_BASE_URL, or give it a task queue of its own';
   }
-  return 'Nothing: usher tries again by itself';
+  return 'Wait: usher tries again by itself';
 }

@@ -52,13 +52,13 @@ export async function AddUserToGroupWorkflow(input: unknown): Promise<AddUserToG
     progress: { startedAt: Date.now(), write: 'none', ...known },
   };
   try {
-    const deadline = 'deadline of this run';
-    await withDeadline(settings.runDeadlineMs, deadline, () => addUserToGroup(add));
+    await withDeadline(settings.runDeadlineMs, () => addUserToGroup(add));
   } catch (error) {
     await conclude(add, error);
   }
   const result = describeSuccess(ended(add));
-  journal.end(result.outcome, result.summary, result.next);
+  const { outcome: ending, summary, next } = result;
+  journal.end({ ending, headline: summary, why: '', next, summary });
   return result;
 }
 
@@ -71,6 +71,7 @@ async function addUserToGroup(add: Add): Promise<void> {
     const { group, membership } = await readGroupAndMembership(add, userId, groupId);
     if (group.companyId !== add.input.companyId) throw groupOfAnotherCompany(group);
     add.progress.group = group;
+    add.journal.group(group);
 
     if (membership.present.length > 0) {
       add.progress.witness = 'group_members';
@@ -94,7 +95,7 @@ async function findGroup({ input, steps, journal, progress }: Add): Promise<Grou
   if (answer.found === 'none') throw groupNotFound(groupName, answer);
   if (answer.found === 'several') throw ambiguousGroup(groupName, answer.groups);
   progress.group = answer.group;
-  journal.group(answer.group.id);
+  journal.group(answer.group);
   return answer.group;
 }
 
@@ -146,7 +147,7 @@ function readRoles({ steps, settings, progress }: Add, groupId: string) {
     .finally(() => void (answered = true));
   return {
     async result(): Promise<InheritedRole[] | null> {
-      const summary = 'whether the roles come a little later';
+      const summary = 'Waits a little for step 4, the roles (optional)';
       await condition(() => answered, settings.rolesPatienceMs, { summary });
       return roles;
     },

@@ -12,16 +12,16 @@ import { BULK } from '../src/contracts/bulk.js';
 import { BULK_PRIORITY } from '../src/contracts/names.js';
 import { parseBulkInput } from '../src/contracts/parse-bulk-input.js';
 import type { BulkActivities, RunSettings } from '../src/contracts/steps.js';
-import type { Batch } from './bulk/batch.js';
+import type { Batch, BatchJournal } from './bulk/batch.js';
 import { isLive } from './bulk/batch.js';
-import type { BatchJournal } from './bulk/batch-journal.js';
 import { createBatchJournal } from './bulk/batch-journal.js';
 import { endPages, takeDecisions, waitForDecision } from './bulk/decisions.js';
 import { takeIn, waitForRows } from './bulk/intake.js';
 import { resolveNames } from './bulk/names.js';
+import { retryAll } from './bulk/order.js';
 import { hearPages } from './bulk/pages.js';
 import { approveNamed, planBatch, toPlan } from './bulk/plan-batch.js';
-import { applyPages } from './bulk/release.js';
+import { applyPages, running } from './bulk/release.js';
 import { toResult, toStatus } from './bulk/report.js';
 import { bindRun, createSteps } from './steps.js';
 
@@ -46,13 +46,18 @@ export async function BulkOnboardingWorkflow(input: unknown): Promise<BatchResul
   return CancellationScope.nonCancellable(async () => {
     const settings = await bindRun();
     const journal = createBatchJournal(settings.searchAttributes, workflowInfo().workflowId, peek);
-    batch = openBatch(input, settings, journal);
+    batch = openBatch(input, settings, journal, () => void (batch && retryAll(running(batch))));
     await onboard(batch);
     return conclude(batch);
   });
 }
 
-function openBatch(value: unknown, settings: RunSettings, journal: BatchJournal): Batch {
+function openBatch(
+  value: unknown,
+  settings: RunSettings,
+  journal: BatchJournal,
+  retryPages: () => void,
+): Batch {
   const parsed = parseBulkInput(value);
   journal.begin(parsed.ok ? parsed.input.companyId : undefined);
   if (!parsed.ok) {
@@ -64,7 +69,7 @@ function openBatch(value: unknown, settings: RunSettings, journal: BatchJournal)
     );
   }
   assertHost(parsed.input, settings, journal);
-  return createBatch(parsed.input, settings, journal);
+  return createBatch(parsed.input, settings, journal, retryPages);
 }
 
 function assertHost({ expectHost }: BulkInput, { host }: RunSettings, journal: BatchJournal): void {
@@ -76,7 +81,12 @@ function assertHost({ expectHost }: BulkInput, { host }: RunSettings, journal: B
   );
 }
 
-function createBatch(input: BulkInput, settings: RunSettings, journal: BatchJournal): Batch {
+function createBatch(
+  input: BulkInput,
+  settings: RunSettings,
+  journal: BatchJournal,
+  retryPages: () => void,
+): Batch {
   const { companyId } = input;
   return {
     input,
@@ -87,6 +97,7 @@ function createBatch(input: BulkInput, settings: RunSettings, journal: BatchJour
       companyId,
       board: journal,
       priority: BULK_PRIORITY,
+      onRetryNow: retryPages,
     }),
     pages: [],
     segments: [],

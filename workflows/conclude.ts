@@ -39,7 +39,7 @@ async function lastLook({ steps, settings, progress }: Add): Promise<boolean | n
   const { group, userId } = progress;
   if (!group || userId === undefined) return null;
   if (progress.write === 'unknown') {
-    const summary = 'until a write that was cut off has ended';
+    const summary = 'Last look comes once a cut-off write must have ended';
     await sleep(settings.requestTimeoutMs, { summary });
   }
   const label = `is ${shortId(userId)} in ${group.name} after all?`;
@@ -62,7 +62,15 @@ export function fail(
   what: Ended | undefined,
   refusal: Refusal,
 ): ApplicationFailure {
-  const { ending, message, details, type } = describeFailure(what, refusal);
-  journal.end(ending, message, details.next);
-  return ApplicationFailure.create({ type, message, nonRetryable: true, details: [details] });
+  const { type, ending, message, headline, why, details } = describeFailure(what, refusal);
+  journal.end({ ending, headline, why, next: details.next, summary: message });
+  const failure = ApplicationFailure.create({
+    type,
+    message,
+    nonRetryable: true,
+    details: [details],
+  });
+  // No bug: a trace would push the details out of the first screen of the UI.
+  failure.stack = '';
+  return failure;
 }

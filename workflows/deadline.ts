@@ -1,4 +1,5 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
+import { utc } from '../src/contracts/text.js';
 import { Refusal } from './refusal.js';
 
 /** The run's own deadline passed. Never Temporal's execution timeout, which ends a run without a word. */
@@ -7,13 +8,10 @@ export class DeadlinePassed extends Error {
 }
 
 /** Runs `story`; when `ms` pass first, cancels it and rejects with {@link DeadlinePassed} once it has wound up. */
-export async function withDeadline<T>(
-  ms: number,
-  summary: string,
-  story: () => Promise<T>,
-): Promise<T> {
+export async function withDeadline<T>(ms: number, story: () => Promise<T>): Promise<T> {
   const storyScope = new CancellationScope();
   const timerScope = new CancellationScope({ cancellable: true });
+  const summary = `Deadline: this run gives up at ${utc(Date.now() + ms)}`;
   let passed = false;
   const timer = timerScope.run(async () => {
     await sleep(ms, { summary });

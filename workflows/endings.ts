@@ -7,6 +7,7 @@ import type { FailureDetails, FailureType, Written } from '../src/contracts/fail
 import { FAILURES } from '../src/contracts/failures.js';
 import { stepNumber } from '../src/contracts/steps.js';
 import { toUserKey, USER_KEY_NAMES, userKeyParts } from '../src/contracts/user-key.js';
+import { sentence } from '../src/contracts/text.js';
 import type { AddProgress } from './progress.js';
 import type { Refusal } from './refusal.js';
 
@@ -37,7 +38,7 @@ export function describeSuccess({
     outcome: wrote ? 'added' : 'already_member',
     next: 'Nothing to do.',
     verifiedBy: witness,
-    group,
+    group: { id: group.id, name: group.name },
     inheritedRoles: progress.roles ?? null,
     host,
     companyId,
@@ -55,6 +56,8 @@ export interface DescribedFailure {
   ending: AddEnding;
   /** Who was not added to what, at which step, why, and what to do: the first text the UI shows. */
   message: string;
+  headline: string;
+  why: string;
   details: FailureDetails;
 }
 
@@ -62,17 +65,20 @@ export function describeFailure(ended: Ended | undefined, refusal: Refusal): Des
   const { progress } = ended ?? {};
   const written = toWritten(progress);
   const step = progress?.step && stepNumber(progress.step);
-  const next = toNext(refusal);
+  const next = toNext(refusal, progress?.isMember);
   const details: FailureDetails = {
+    isMember: progress?.isMember ?? null,
     ...(step === undefined ? {} : { step }),
     ...(ended === undefined ? {} : { host: ended.host }),
     ...refusal.more,
     written,
-    isMember: progress?.isMember ?? null,
     next,
   };
-  const message = `${headline(ended, refusal, written)} ${support(details)}${next}`;
-  return { type: refusal.type, ending: FAILURES[refusal.type].ending, message, details };
+  const { type } = refusal;
+  const headline = toHeadline(ended, step, written);
+  const why = sentence(refusal.message);
+  const message = `${headline} ${why} ${next}${support(details)}`;
+  return { type, ending: FAILURES[type].ending, message, headline, why, details };
 }
 
 function toWritten(progress: AddProgress | undefined): Written {
@@ -80,42 +86,50 @@ function toWritten(progress: AddProgress | undefined): Written {
   return progress?.write === 'unknown' ? 'unknown' : 'no';
 }
 
-function headline(ended: Ended | undefined, refusal: Refusal, written: Written): string {
-  if (!ended) return `Nobody was added: ${refusal.message}.`;
+/** What holds for whom, the verdict in front: a list shows no more than the beginning. */
+function toHeadline(ended: Ended | undefined, step: string | undefined, written: Written): string {
+  if (!ended) return 'NOT added.';
   const { input, progress } = ended;
-  const group = progress.group?.name ?? input.groupName ?? input.groupId ?? 'the group';
-  const who = toWho(ended);
-  const number = progress.step && stepNumber(progress.step);
-  const step = number === undefined ? '' : `step ${number}, `;
-  const why = stripStop(refusal.message);
-  if (written === 'no') return `${who} was NOT added to ${group}: ${step}${why}.`;
-  return `${who} ${holds(progress)} ${group}: ${step}${why}.`;
+  const [verdict, relation] = written === 'no' ? (['NOT added', 'to'] as const) : holds(progress);
+  const group = progress.group?.name ?? input.groupName ?? `group ${input.groupId ?? ''}`;
+  const at = step === undefined ? '' : ` (step ${step})`;
+  return `${verdict}: ${toWho(ended)} ${relation} ${group}${at}.`;
 }
 
 function toWho({ input, progress }: Ended): string {
-  if (progress.userId !== undefined) return `User ${progress.userId}`;
-  return `The user with the given ${USER_KEY_NAMES[userKeyParts(toUserKey(input)).field]}`;
+  if (progress.userId !== undefined) return `user ${progress.userId}`;
+  return `the user with the given ${USER_KEY_NAMES[userKeyParts(toUserKey(input)).field]}`;
 }
 
 /** What is known after a write that was accepted, or may have been. */
-function holds({ isMember, write }: AddProgress): string {
-  if (isMember === true) return 'IS a member of';
-  if (write === 'accepted') return 'may not be in';
-  return isMember === false ? 'is NOT a member of' : 'may or may not be in';
+function holds({ isMember, write }: AddProgress): readonly [verdict: string, relation: string] {
+  if (isMember === true) return ['IS a member', 'of'];
+  if (write === 'accepted') return ['NOT verified', 'may not be in'];
+  return isMember === false ? ['NOT a member', 'of'] : ['NOT known', 'may or may not be in'];
 }
 
-/** What Spotnana's support asks for. */
-function support({ debugIdentifier }: FailureDetails): string {
-  return debugIdentifier === undefined ? '' : `(debugIdentifier ${debugIdentifier}) `;
-}
+/** The same input would end the same way. */
+const NEEDS_OTHER_INPUT: ReadonlySet<FailureType> = new Set([
+  'InvalidInput',
+  'GroupNotFound',
+  'AmbiguousGroup',
+  'GroupOfAnotherCompany',
+  'UserNotFound',
+  'AmbiguousUser',
+  'InactiveUser',
+]);
 
 /** Never "reset": that fails again at once. */
-function toNext({ whatToDo, type }: Refusal): string {
-  const advice = stripStop(whatToDo);
-  if (type === 'InvalidInput') return `${advice} and start the add again.`;
+function toNext({ whatToDo, type }: Refusal, isMember: boolean | null | undefined): string {
+  const advice = whatToDo.replace(/\.+$/, '');
+  if (NEEDS_OTHER_INPUT.has(type)) return `${advice} and start the add again.`;
+  if (type === 'Cancelled' && isMember) {
+    return 'usher removes nobody: if the user must not be in the group, remove them in Spotnana.';
+  }
   return advice ? `${advice}, then start the same add again.` : 'Start the same add again.';
 }
 
-function stripStop(text: string): string {
-  return text.replace(/\.+$/, '');
+/** Behind all else: long, and of use to Spotnana's support only. */
+function support({ debugIdentifier }: FailureDetails): string {
+  return debugIdentifier === undefined ? '' : ` debugIdentifier: ${debugIdentifier}`;
 }

@@ -7,7 +7,7 @@ import { Refusal } from './refusal.js';
 export function invalidInput(problems: readonly string[]): Refusal {
   return new Refusal(
     'InvalidInput',
-    `the input is not valid: ${problems.join('; ')}`,
+    `The input is not valid: ${problems.join('; ')}`,
     'Correct it',
   );
 }
@@ -49,8 +49,8 @@ export function groupNotFound(
   const near = nearNames.length > 0 ? `; near names: ${nearNames.map(quote).join(', ')}` : '';
   return new Refusal(
     'GroupNotFound',
-    `none of the company's ${groupCount} groups is named ${quote(name)}${near}`,
-    'Check the name or give the group id',
+    `None of the company's ${groupCount} groups is named ${quote(name)}${near}`,
+    'Give the name as Spotnana has it, or the group id,',
     { nearNames },
   );
 }
@@ -68,29 +68,29 @@ export function ambiguousGroup(name: string, groups: readonly GroupRef[]): Refus
 export function groupOfAnotherCompany({ id, companyId }: GetUserGroupResult['group']): Refusal {
   return new Refusal(
     'GroupOfAnotherCompany',
-    `group ${id} belongs to another company (${companyId})`,
+    `Group ${id} belongs to another company (${companyId})`,
     'Give a group of the company you named',
   );
 }
 
-export function verificationTimedOut(why = 'no read listed the membership in time'): Refusal {
+export function verificationTimedOut(): Refusal {
   return new Refusal(
     'VerificationTimedOut',
-    `Spotnana accepted the write, but ${why}`,
-    'Wait a little; running it again is safe',
+    'Spotnana accepted the write, but no read listed the membership in time',
+    'Wait a little (it writes nothing if the user is listed by then)',
   );
 }
 
 export function deadlineExceeded(): Refusal {
   return new Refusal(
     'DeadlineExceeded',
-    'the deadline of the run passed (USHER_RUN_DEADLINE)',
+    'The deadline of the run passed (USHER_RUN_DEADLINE)',
     'See what it waited for',
   );
 }
 
 export function cancelled(): Refusal {
-  return new Refusal('Cancelled', 'the run was cancelled', 'If it is still wanted');
+  return new Refusal('Cancelled', 'The run was cancelled', 'See whether it is still wanted');
 }
 
 function quote(name: string): string {

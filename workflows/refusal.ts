@@ -48,11 +48,14 @@ export function isSurelyUnwritten(error: unknown): boolean {
   return (cause.details?.[0] as Partial<StepFailureDetails> | undefined)?.mayHaveWritten === false;
 }
 
-/** The trouble that a step gave up with; undefined for anything else. */
-export function toTrouble(error: unknown): (Trouble & StepFailureDetails) | undefined {
+/** The trouble that a step gave up with, and the answer behind it. */
+export type StepTrouble = Trouble & StepFailureDetails;
+
+/** Undefined for anything but trouble. */
+export function toTrouble(error: unknown): StepTrouble | undefined {
   const failure = applicationFailureOf(error);
   if (!failure || failure.type !== STEP_FAILURES.Trouble) return undefined;
-  return detailsOf<Trouble & StepFailureDetails>(failure) as Trouble & StepFailureDetails;
+  return detailsOf<StepTrouble>(failure) as StepTrouble;
 }
 
 function applicationFailureOf(error: unknown): ApplicationFailure | undefined {

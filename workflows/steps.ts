@@ -7,7 +7,6 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
-import type { Trouble } from '../src/contracts/attention.js';
 import { toAttention } from '../src/contracts/attention.js';
 import { RETRY_NOW_SIGNAL } from '../src/contracts/names.js';
 import type {
@@ -18,10 +17,11 @@ import type {
   StepName,
 } from '../src/contracts/steps.js';
 import { stepNumber } from '../src/contracts/steps.js';
-import { cut, utc } from '../src/contracts/text.js';
+import { cut } from '../src/contracts/text.js';
 import type { Journal } from './journal.js';
+import type { StepTrouble } from './refusal.js';
 import { toRefusal, toTrouble } from './refusal.js';
-import { troubleText, waitMs } from './trouble.js';
+import { waitLabel, waitMs } from './trouble.js';
 
 /** Longest label that the UI's timeline shows whole. */
 const LABEL_MAX_CHARS = 60;
@@ -71,6 +71,8 @@ export interface StepsOptions {
   board: TroubleBoard;
   /** Priority key of the task queue and of the gate. */
   priority: number;
+  /** Hears of the signal `retryNow`, too. */
+  onRetryNow?: () => void;
 }
 
 /** How the steps of one run are scheduled; `companyId` and the bound host are added to every input. */
@@ -79,7 +81,7 @@ export function createSteps<A extends Activities = StepActivities>(
 ): Steps<A> {
   const { settings, companyId } = options;
   const activities = proxyActivities<StepActivities>(toOptions(options));
-  const desk = createTroubleDesk(settings, options.board);
+  const desk = createTroubleDesk(options);
   const used = new Map<string, number>();
 
   /** Ids stay unique in a run: `5-update-members`, then `5-update-members-2`. */
@@ -144,26 +146,33 @@ function toOptions({ settings, priority }: StepsOptions): ActivityOptions {
 }
 
 interface TroubleDesk {
-  waitOut(step: StepName, trouble: Trouble, round: number): Promise<void>;
+  waitOut(step: StepName, trouble: StepTrouble, round: number): Promise<void>;
   over(step: StepName): void;
 }
 
 /** Where steps in trouble wait: one mark and one timer for the run, however many steps ask. */
-function createTroubleDesk(settings: RunSettings, board: TroubleBoard): TroubleDesk {
+function createTroubleDesk({ settings, board, onRetryNow }: StepsOptions): TroubleDesk {
   const inTrouble = new Set<StepName>();
   let wake = 0;
   let waiting: Promise<void> | undefined;
-  setHandler(defineSignal(RETRY_NOW_SIGNAL), () => void (wake += 1), {
-    description: 'Tries again at once whatever the add waits for. No input.',
+  const retryNow = () => {
+    wake += 1;
+    onRetryNow?.();
+  };
+  setHandler(defineSignal(RETRY_NOW_SIGNAL), retryNow, {
+    description: 'Tries again at once whatever the run waits for. No input.',
   });
 
-  async function wait(trouble: Trouble, round: number): Promise<void> {
-    const ms = waitMs(trouble, round, Date.now(), settings);
-    const text = troubleText(trouble, settings.host);
-    board.waiting(toAttention(trouble.kind), text, trouble.whatToDo);
+  async function wait(trouble: StepTrouble, round: number): Promise<void> {
+    const now = Date.now();
+    const ms = waitMs(trouble, round, now, settings);
+    const { kind, reason: why, whatToDo } = trouble;
+    const waits = { attention: toAttention(kind), why, whatToDo };
+    board.waiting({ ...waits, until: now + ms });
     const seen = wake;
-    const summary = `${text} Next try ${utc(Date.now() + ms)}, or send retryNow`;
+    const summary = waitLabel(trouble, now + ms, now);
     await condition(() => wake !== seen, ms, { summary });
+    board.waiting(waits);
   }
 
   return {

@@ -1,5 +1,7 @@
 import type { Trouble } from '../src/contracts/attention.js';
-import { sentence } from '../src/contracts/text.js';
+import { RETRY_NOW_SIGNAL } from '../src/contracts/names.js';
+import { utcSoon } from '../src/contracts/text.js';
+import type { StepTrouble } from './refusal.js';
 
 interface TroubleWaits {
   troubleWaitMinMs: number;
@@ -22,16 +24,24 @@ export function waitMs(
   return Math.max(1, retryAt - now, round > 1 ? growing : 0);
 }
 
-/** One short sentence for a timer's label and the summary: what the run waits for. */
-export function troubleText({ kind, reason }: Trouble, host: string): string {
+/** A timer's label: the UI shows it whole up to 60 characters, from the important word on. */
+export function waitLabel(
+  trouble: Pick<StepTrouble, 'kind' | 'status'>,
+  until: number,
+  now: number,
+): string {
+  return `${toCause(trouble)}: next try ${utcSoon(until, now)} or on ${RETRY_NOW_SIGNAL}`;
+}
+
+function toCause({ kind, status }: Pick<StepTrouble, 'kind' | 'status'>): string {
   switch (kind) {
     case 'spotnana':
-      return `Spotnana (${host}) gives no useful answer: ${sentence(reason)}`;
+      return status === undefined ? 'Spotnana fails' : `Spotnana fails (${status})`;
     case 'rate_limit':
-      return `Spotnana (${host}) limits the rate: waiting.`;
+      return 'Rate limit';
     case 'credentials':
-      return `Spotnana (${host}) refuses our credentials: rotate SPOTNANA_CLIENT_SECRET.`;
+      return status === undefined ? 'No credentials' : 'Credentials refused';
     case 'environment':
-      return sentence(reason);
+      return 'Wrong Spotnana host';
   }
 }

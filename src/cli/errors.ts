@@ -3,7 +3,7 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** Ctrl-C or SIGTERM ended the command; what was started goes on running. */
+/** Ctrl-C or SIGTERM ended the command; the message says what goes on running. */
 export class InterruptedError extends Error {
   override name = 'InterruptedError';
   readonly workflowId?: string;

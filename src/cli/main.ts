@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createAsk } from './ask.js';
 import { runProgram } from './program.js';
+import { whenOrphaned } from './when-orphaned.js';
 
 /** Signals: the first asks the command to wind up, the second ends the process at once. */
 const interrupted = new AbortController();
@@ -10,6 +11,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     interrupted.abort(new Error(signal));
   });
 }
+
+whenOrphaned(process.env, () => interrupted.abort(new Error('SIGTERM')));
 
 // A reader that went away (usher … | head) is no error.
 process.stdout.on('error', () => {});

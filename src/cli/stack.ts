@@ -6,6 +6,7 @@ import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes.js';
 import type { Simulator } from '../simulator/index.js';
 import type { TemporalServer } from '../temporal-server/index.js';
 import type { CommandContext } from './context.js';
+import { InterruptedError } from './errors.js';
 
 /** The embedded parts that `demo`, `dev` and `up` are made of: started together, ended in order. */
 export interface Stack {
@@ -31,7 +32,18 @@ export interface StackOptions {
   logLevel?: UsherConfig['logLevel'];
 }
 
+/** Rejects with `InterruptedError` where the context's signal ends the start. */
 export async function startStack(options: StackOptions, context: CommandContext): Promise<Stack> {
+  try {
+    return await startParts(options, context);
+  } catch (error) {
+    throw context.signal.aborted ? new InterruptedError(NOTHING_LEFT) : error;
+  }
+}
+
+export const NOTHING_LEFT = 'Interrupted; nothing is left running';
+
+async function startParts(options: StackOptions, context: CommandContext): Promise<Stack> {
   const { findTemporalCli, startTemporalServer } = await import('../temporal-server/index.js');
   const { env, signal } = context;
   const usher: UsherConfig = {

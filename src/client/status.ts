@@ -14,7 +14,7 @@ export interface AddRunStatus {
   workflowStatus: string;
   state: AddState;
   attention: Attention | null;
-  /** Why it waits, or how it ended; empty while all is well. */
+  /** What it does, why it waits, or how it ended; empty before its first step. */
   summary: string;
   /** The step under way; only while a worker answers. */
   step?: string;

@@ -15,6 +15,8 @@ export interface Durations {
   heartbeatEveryMs: number;
   /** Without a sign of life for this long, Temporal gives the step to another worker. */
   heartbeatTimeoutMs: number;
+  /** A run's next workflow task waits this long for the worker that has the run in its cache, then any may take it. */
+  stickyMs: number;
   /** Longest life of one attempt; recovery comes from heartbeats, so it is generous. */
   startToCloseMs: number;
   /** A step's own trouble of this length is handed to the workflow, which makes it visible. */
@@ -49,6 +51,7 @@ export const DEFAULT_DURATIONS: Readonly<Durations> = {
   runDeadlineMs: 24 * HOUR,
   heartbeatEveryMs: 2 * SECOND,
   heartbeatTimeoutMs: 10 * SECOND,
+  stickyMs: 10 * SECOND,
   startToCloseMs: 10 * MINUTE,
   troubleAfterMs: 1 * MINUTE,
   personNeededAfterMs: 10 * SECOND,

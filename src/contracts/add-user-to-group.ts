@@ -74,6 +74,6 @@ export interface AddStatus {
   /** The step under way, such as `5 of 6: add 4f2c81d0… to Finance`. */
   step: string;
   attention: Attention | null;
-  /** Why it waits and until when, or how it ended. */
+  /** One sentence or a few: what it does, why it waits and what to do, or how it ended. */
   summary: string;
 }

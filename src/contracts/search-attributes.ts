@@ -17,5 +17,8 @@ export const SEARCH_ATTRIBUTES = {
 
 export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
 
-/** Bytes a summary may take; servers refuse values over 2,048 bytes. */
-export const SUMMARY_MAX_CHARS = 400;
+/**
+ * Servers take 2,048 bytes, but lists show a summary on one line, and what stands behind it, such as the link to the
+ * run, has to stay within reach.
+ */
+export const SUMMARY_MAX_CHARS = 200;

@@ -8,12 +8,26 @@ export function shortId(id: string): string {
   return id.length > 12 ? `${id.slice(0, 8)}…` : id;
 }
 
+/** The same text with each UUID cut to its first eight characters: for places where a person scans. */
+export function shortenIds(text: string): string {
+  return text.replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, shortId);
+}
+
 /** Puts a full stop behind a text that has none. */
 export function sentence(text: string): string {
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
+  return /[.!?…]\)?$/.test(text) ? text : `${text}.`;
 }
 
 /** `2026-01-31 17:05:09 UTC`: absolute, since the UI shows texts long after they were written. */
 export function utc(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+const HALF_A_DAY_MS = 12 * 3_600_000;
+
+/** `17:05:09 UTC`, or `2026-01-31 17:05 UTC` where the time alone could be taken for another day's. */
+export function utcSoon(ms: number, now: number): string {
+  const iso = new Date(ms).toISOString();
+  const soon = Math.abs(ms - now) < HALF_A_DAY_MS;
+  return soon ? `${iso.slice(11, 19)} UTC` : `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -145,10 +145,11 @@ function adviceFor(status: number, operation: Operation): string {
     return 'Check SPOTNANA_BASE_URL, SPOTNANA_CLIENT_ID and SPOTNANA_CLIENT_SECRET; a rotated secret heals every run';
   }
   if (status === 401) return 'Check that the token of this environment is good for this API host';
-  if (status === 429) return 'Nothing: usher waits; lower SPOTNANA_MAX_RPS if it happens often';
+  if (status === 429)
+    return 'Wait: usher goes on by itself; lower SPOTNANA_MAX_RPS if it happens often';
   if (status < 500)
     return ABOUT_PEOPLE.has(operation) ? adviceOnUsers(status) : adviceOnGroups(status);
-  return "Nothing: usher tries again by itself; if it lasts, see Spotnana's status";
+  return "Wait: usher tries again by itself; if it lasts, see Spotnana's status";
 }
 
 function adviceOnGroups(status: number): string {

@@ -103,17 +103,14 @@ export class GateWaitError extends Error {
   readonly status?: number;
 
   constructor(reason: 'closed' | 'queue', retryAtMs: number, status?: number) {
-    super(toGateText(reason, retryAtMs, status));
+    super(toGateText(reason, status));
     this.reason = reason;
     this.retryAtMs = retryAtMs;
     if (status !== undefined) this.status = status;
   }
 }
 
-function toGateText(reason: 'closed' | 'queue', retryAtMs: number, status?: number): string {
+function toGateText(reason: 'closed' | 'queue', status?: number): string {
   if (reason === 'queue') return 'Other requests to Spotnana go first';
-  const until = new Date(retryAtMs).toISOString();
-  return status === 503
-    ? `Spotnana is not available (503); usher waits until ${until}`
-    : `Spotnana limits the rate until ${until}`;
+  return status === 503 ? 'Spotnana is not available (503)' : 'Spotnana limits the rate (429)';
 }

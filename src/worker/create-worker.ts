@@ -34,7 +34,7 @@ const FORCE_AFTER_MS = 5_000;
 export async function createUsherWorker(options: CreateWorkerOptions): Promise<Worker> {
   const { connection, namespace, taskQueue, deps, queueRps } = options;
   const { concurrency = DEFAULT_CONCURRENCY } = options;
-  const { requestTimeoutMs, heartbeatEveryMs } = deps.durations;
+  const { requestTimeoutMs, heartbeatEveryMs, stickyMs } = deps.durations;
   return Worker.create({
     connection,
     namespace,
@@ -44,6 +44,7 @@ export async function createUsherWorker(options: CreateWorkerOptions): Promise<W
     activities: createActivities({ ...deps, bulkSlots: createBulkSlots(concurrency) }),
     maxConcurrentActivityTaskExecutions: concurrency,
     ...(queueRps === undefined ? {} : { maxTaskQueueActivitiesPerSecond: queueRps }),
+    stickyQueueScheduleToStartTimeout: stickyMs,
     maxHeartbeatThrottleInterval: Math.min(MAX_HEARTBEAT_THROTTLE_MS, heartbeatEveryMs),
     // A request in flight may finish; a PATCH that has left must be answered if it can be.
     shutdownGraceTime: requestTimeoutMs,

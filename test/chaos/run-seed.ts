@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AddFailedError } from '../../src/client/index.js';
-import type { RequestEntry } from '../../src/simulator/index.js';
+import type { FaultRule, RequestEntry } from '../../src/simulator/index.js';
 import { writesOf } from '../support/promises.js';
 import type { World } from '../support/worlds.js';
 import type { Schedule, ScheduledAdd } from './schedule.js';
@@ -18,7 +18,8 @@ const EXPECTED_OF_NOBODY = new Set(['UserNotFound']);
 export async function runSeed(world: World, seed: number): Promise<string[]> {
   const schedule = drawSchedule(seed);
   const { simulator } = world;
-  const { companyId } = world.ids;
+  // Of its own: lists that are read whole stay as long as the schedule says.
+  const companyId = simulator.store.addCompany({ name: `Company of seed ${seed}` }).id;
   simulator.faults.clear();
   simulator.control.clearRequests();
   const groupName = `Group ${randomUUID()}`;
@@ -27,8 +28,8 @@ export async function runSeed(world: World, seed: number): Promise<string[]> {
     name: groupName,
     isUnmodifiable: false,
   }).id;
-  fill(world, groupId, schedule.crowd);
-  const users = [0, 1, 2].map((index) => newUser(world, `User ${index}`));
+  fill(world, { companyId, groupId }, schedule);
+  const users = [0, 1, 2].map((index) => newUser(world, companyId, `User ${index}`));
   simulator.control.changeSettings(schedule.settings);
   for (const rule of schedule.faults) simulator.faults.add(rule);
 
@@ -60,17 +61,23 @@ async function outcomeOf(world: World, input: Parameters<World['usher']['addUser
 function brokenBy(
   { add, userId, outcome }: { add: ScheduledAdd; userId: string; outcome: string },
   members: ReadonlySet<string>,
-  { settings }: Schedule,
+  { settings, faults }: Schedule,
 ): string[] {
   const ofUnknown = add.by === 'userId' ? EXPECTED_OF_UNKNOWN : EXPECTED_OF_NOBODY;
   const expected = add.unknown ? ofUnknown : EXPECTED;
-  if (!expected.has(outcome)) return [`${userId} ended as ${outcome}`];
+  // An empty 200 may stand in for the refusal of an unknown user: all that is known then is that no read shows them.
+  const isMasked = outcome === 'VerificationTimedOut' && faults.some(isEmptyAnswer);
+  if (!expected.has(outcome) && !isMasked) return [`${userId} ended as ${outcome}`];
   const claimed = outcome === 'added' || outcome === 'already_member';
   // Members that the API itself removes while it is read are nobody's fault.
   if (claimed && !members.has(userId) && settings.removeBetweenPages === 0) {
     return [`${userId} was called ${outcome}, but is no member`];
   }
   return [];
+}
+
+function isEmptyAnswer({ fault }: FaultRule): boolean {
+  return fault.kind === 'empty';
 }
 
 /**
@@ -97,16 +104,23 @@ function blindWrites(
     .map(({ entry }) => `PATCH ${entry.seq} of ${userId} was sent blind`);
 }
 
-function fill(world: World, groupId: string, size: number): void {
-  for (let index = 0; index < size; index += 1) {
-    const userId = newUser(world, `Employee ${index}`);
-    world.simulator.store.addMember({ groupId, userId });
+function fill(
+  world: World,
+  { companyId, groupId }: { companyId: string; groupId: string },
+  { crowd, groups }: Schedule,
+): void {
+  const { store } = world.simulator;
+  for (let index = 0; index < crowd; index += 1) {
+    const userId = newUser(world, companyId, `Employee ${index}`);
+    store.addMember({ groupId, userId });
+  }
+  for (let index = 0; index < groups; index += 1) {
+    store.addGroup({ companyId, name: `Other group ${index}`, isUnmodifiable: false });
   }
 }
 
-function newUser({ simulator, ids }: World, name: string): string {
+function newUser({ simulator }: World, companyId: string, name: string): string {
   const id = randomUUID();
-  const { companyId } = ids;
   const keys = { externalId: keyOf('externalId', id), employeeId: keyOf('employeeId', id) };
   const email = keyOf('email', id);
   return simulator.store.addUser({ id, companyId, name, email, ...keys }).id;

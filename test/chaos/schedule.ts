@@ -26,6 +26,8 @@ export interface Schedule {
   faults: FaultRule[];
   /** Members that the group has before. */
   crowd: number;
+  /** Groups that the company has beside it. */
+  groups: number;
   adds: ScheduledAdd[];
 }
 
@@ -62,6 +64,7 @@ export function drawSchedule(seed: number): Schedule {
     },
     faults: Array.from({ length: random.whole(0, 5) }, () => drawFault(random)),
     crowd: random.pick([0, 0, 20, 150]),
+    groups: random.pick([0, 0, 60]),
     adds: Array.from({ length: random.whole(1, 4) }, () => ({
       user: random.whole(0, 2),
       byName: random.chance(0.3),

@@ -106,12 +106,12 @@ describe('usher add', () => {
     const user = randomUUID();
     world.simulator.store.addUser({ id: user, companyId: world.ids.companyId, name: 'Slow' });
     world.simulator.control.changeSettings({
-      groups: { [world.ids.groupId]: { visibleAfterMs: 9_000 } },
+      groups: { [world.ids.groupId]: { visibleAfterMs: Infinity } },
     });
     const over = await usher([...addArgs(world.ids.groupId, user), '--wait', '1s'], world.env);
     expect(over.status).toBe(5);
     expect(over.stderr).toContain('it goes on by itself');
-    const interrupted = await usher(addArgs(world.ids.groupId, user), world.env, 2_500);
+    const interrupted = await usher(addArgs(world.ids.groupId, user), world.env, 'Joined');
     expect(interrupted.status).toBe(5);
     expect(interrupted.stderr).toContain('the add goes on');
     const running = await usher(
@@ -195,7 +195,7 @@ describe('embedded parts', () => {
     const { status, stderr } = await usher(
       args,
       { USHER_HTTP_ADDRESS: 'off', SPOTNANA_CLIENT_ID: 'x' },
-      4_000,
+      'Ctrl-C ends everything',
     );
     expect(stderr).toContain('Ignored, the simulator is used: SPOTNANA_CLIENT_ID');
     expect(stderr).toContain('Ctrl-C ends everything');

@@ -4,6 +4,7 @@ import type { HookEvent } from '../../src/simulator/index.js';
 import { brokenPromises, writesOf } from '../support/promises.js';
 import { secretsIn, secretsInHistory } from '../support/secrets.js';
 import { sharedTemporal } from '../support/temporal.js';
+import type { WorkerProcess } from '../support/worker-process.js';
 import { startWorkerProcess } from '../support/worker-process.js';
 import { createWorld } from '../support/worlds.js';
 
@@ -21,8 +22,8 @@ describe('the worker is killed (kill -9), and a new one finishes the add', () =>
     { timeout: 3 * RECOVERY_MS },
     async ({ operation, moment }) => {
       const world = await createWorld(sharedTemporal().address);
-      const first = startWorkerProcess(world.env);
-      let second: ReturnType<typeof startWorkerProcess> | undefined;
+      const first = await startWorkerProcess(world.env);
+      let second: WorkerProcess | undefined;
       const killed = new Promise<void>((resolve) => {
         const off = world.simulator.on(moment, async (entry) => {
           // The worker's own look at the token endpoint comes before any add.
@@ -36,7 +37,7 @@ describe('the worker is killed (kill -9), and a new one finishes the add', () =>
         const { companyId, groupName, userId, groupId } = world.ids;
         const handle = await world.usher.startAddUserToGroup({ companyId, groupName, userId });
         await killed;
-        second = startWorkerProcess(world.env);
+        second = await startWorkerProcess(world.env);
         await second.ready();
         const result = await handle.result({ waitMs: 2 * RECOVERY_MS });
         expect(result.outcome).toBe('added');

@@ -38,4 +38,18 @@ describe.runIf(process.platform === 'linux')('nothing is left running', () => {
     await ended;
     await expect.poll(async () => marked(mark), { timeout: 2_000 }).toEqual([]);
   });
+
+  it('also where the shell is killed through which npm had started it', async () => {
+    const mark = randomUUID();
+    const { PATH = '', HOME = '' } = process.env;
+    const shell = spawn('sh', ['-c', `'${process.execPath}' '${MAIN}' dev; true`], {
+      env: { PATH, HOME, USHER_HTTP_ADDRESS: 'off', MARK: mark, npm_lifecycle_event: 'dev' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    for await (const text of shell.stderr.setEncoding('utf8')) {
+      if (String(text).includes('Ctrl-C ends everything')) break;
+    }
+    shell.kill('SIGKILL');
+    await expect.poll(async () => marked(mark), { timeout: 10_000 }).toEqual([]);
+  });
 });

@@ -118,7 +118,7 @@ describe('installed in an empty project', () => {
 
   it('its worker serves an add that its command line asks for', async () => {
     const main = installed('usher/dist/src/cli/main.js');
-    const worker = startWorkerProcess(world.env, main);
+    const worker = await startWorkerProcess(world.env, main);
     try {
       await worker.ready();
       const { companyId, groupName, userId } = world.ids;

@@ -30,7 +30,7 @@ describe('the Temporal server is killed (kill -9) and restarted on its database 
       };
       let server = await startTemporalServer(options);
       const world = await createWorld(server.address);
-      const worker = startWorkerProcess(world.env);
+      const worker = await startWorkerProcess(world.env);
       const killed = new Promise<void>((resolve) => {
         const off = world.simulator.on(moment, async (entry) => {
           if (entry.operation !== operation) return;

@@ -31,9 +31,9 @@ afterEach(async () => {
   expect(secretsIn(logs)).toEqual([]);
 });
 
-function start(env: Record<string, string> = {}): WorkerProcess {
+async function start(env: Record<string, string> = {}): Promise<WorkerProcess> {
   const http = { USHER_HTTP_ADDRESS: `127.0.0.1:${port}` };
-  const worker = startWorkerProcess({ ...world.env, ...http, ...env });
+  const worker = await startWorkerProcess({ ...world.env, ...http, ...env });
   workers.push(worker);
   return worker;
 }
@@ -53,7 +53,7 @@ async function readyz(status: number, reason = /./): Promise<void> {
 describe('a worker stays up, not ready, says why, and recovers', { timeout: 90_000 }, () => {
   it('where Temporal cannot be reached', async () => {
     const temporalPort = await freePort('127.0.0.1');
-    start({ TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}` });
+    await start({ TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}` });
     await readyz(503, /Temporal at .* cannot be reached/);
     expect((await get('/healthz')).status).toBe(200);
     const { cli } = sharedTemporal();
@@ -72,7 +72,7 @@ describe('a worker stays up, not ready, says why, and recovers', { timeout: 90_0
     const secretFile = join(folder, 'secret');
     await writeFile(secretFile, 'not-the-secret\n');
     const { SPOTNANA_CLIENT_SECRET: _, ...env } = world.env;
-    const worker = startWorkerProcess({
+    const worker = await startWorkerProcess({
       ...env,
       SPOTNANA_CLIENT_SECRET_FILE: secretFile,
       USHER_HTTP_ADDRESS: `127.0.0.1:${port}`,
@@ -92,7 +92,7 @@ describe('a worker stays up, not ready, says why, and recovers', { timeout: 90_0
 
 describe('what a worker tells', { timeout: 60_000 }, () => {
   it('metrics of Temporal and of its requests, in the format of Prometheus', async () => {
-    start();
+    await start();
     await readyz(200);
     const { companyId, groupId, userId } = world.ids;
     await world.usher.addUserToGroup({ companyId, groupId, userId });
@@ -112,7 +112,7 @@ describe('what a worker tells', { timeout: 60_000 }, () => {
         if (operation === 'updateUserGroupMembers') resolve();
       });
     });
-    const worker = start();
+    const worker = await start();
     const { companyId, groupId, userId } = world.ids;
     const handle = await world.usher.startAddUserToGroup({ companyId, groupId, userId });
     await writing;
@@ -122,7 +122,7 @@ describe('what a worker tells', { timeout: 60_000 }, () => {
       ({ operation }) => operation === 'updateUserGroupMembers',
     );
     expect(writes.map(({ outcome }) => outcome)).toEqual(['answered']);
-    start();
+    await start();
     expect((await handle.result({ waitMs: 60_000 })).outcome).toBe('added');
     expect(world.simulator.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
   });

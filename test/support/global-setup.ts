@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { whenOrphaned } from '../../src/cli/when-orphaned.js';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.js';
 import { findTemporalCli, startTemporalServer } from '../../src/temporal-server/index.js';
 import type { SharedTemporal } from './temporal.js';
@@ -11,6 +12,7 @@ declare module 'vitest' {
 
 /** One development server for the whole run: tests keep apart by task queue and workflow id. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  whenOrphaned(process.env, () => process.kill(process.pid, 'SIGTERM'));
   const onProgress = (line: string) => process.stderr.write(`${line}\n`);
   const { path: cli } = await findTemporalCli({ env: process.env, onProgress });
   const server = await startTemporalServer({ cli, searchAttributes: SEARCH_ATTRIBUTES });

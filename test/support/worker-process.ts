@@ -1,8 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { spawnGuarded } from '../../src/temporal-server/spawn-guarded.js';
 
 const CLI = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 
@@ -18,24 +16,28 @@ export interface WorkerProcess {
   stop(): Promise<void>;
 }
 
-/** `usher worker` as a process of its own, from the built package. */
-export function startWorkerProcess(env: Record<string, string>, cli = CLI): WorkerProcess {
-  const child = spawn(process.execPath, [cli, 'worker'], {
-    env: {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      USHER_HTTP_ADDRESS: 'off',
-      USHER_LOG_LEVEL: 'debug',
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+/** `usher worker` as a process of its own, from the built package. It does not outlive the tests. */
+export async function startWorkerProcess(
+  env: Record<string, string>,
+  cli = CLI,
+): Promise<WorkerProcess> {
+  const { pid, child, exited } = await spawnGuarded(process.execPath, [cli, 'worker'], {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    USHER_HTTP_ADDRESS: 'off',
+    USHER_LOG_LEVEL: 'debug',
+    ...env,
   });
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await exited;
+  };
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (log += text));
+    stream?.setEncoding('utf8').on('data', (text: string) => (log += text));
   }
   return {
-    pid: child.pid ?? 0,
+    pid,
     get log() {
       return log;
     },
@@ -45,14 +47,7 @@ export function startWorkerProcess(env: Record<string, string>, cli = CLI): Work
         await setTimeout(50);
       }
     },
-    kill9: async () => end(child, 'SIGKILL'),
-    stop: async () => end(child, 'SIGTERM'),
+    kill9: async () => end('SIGKILL'),
+    stop: async () => end('SIGTERM'),
   };
-}
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill(signal);
-  await gone;
 }

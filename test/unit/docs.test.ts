@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SPOTNANA_VARIABLES, USHER_VARIABLES } from '../../src/config/variables.js';
+import type { Attention } from '../../src/contracts/attention.js';
 import { FAILURES } from '../../src/contracts/failures.js';
+import { LIST_COLUMNS, toViews, viewLink } from '../../src/contracts/views.js';
 
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 
@@ -37,4 +39,42 @@ describe('docs/errors.md', () => {
       expect(section).toContain(final ? 'Final.' : 'Worth sending again.');
     },
   );
+});
+
+describe('docs/operating.md', () => {
+  const text = read('operating.md');
+  const views = toViews(Date.parse('2026-01-31T12:00:00Z'));
+
+  it.each(views)('links the view "$name" and says what it shows', (view) => {
+    const link = viewLink('http://localhost:8233', 'default', view);
+    expect(text).toContain(`| [${view.name}](${link}) | ${view.about} |`);
+  });
+
+  it('links no other view', () => {
+    expect(text.match(/savedQuery=/g)).toHaveLength(views.length);
+  });
+
+  it('names the columns in their order', () => {
+    expect(text).toContain(LIST_COLUMNS.map((column) => `\`${column}\``).join(', '));
+  });
+
+  it('has a row for every mark, and for no other', () => {
+    const marks: Record<Attention, true> = {
+      wait_spotnana: true,
+      wait_rate_limit: true,
+      act_credentials: true,
+      act_environment: true,
+      act_approve: true,
+      act_breaker: true,
+    };
+    const rows = [...text.matchAll(/^\| `((?:wait|act)_\w+)` \|/gm)].map(([, mark]) => mark);
+    expect(new Set(rows)).toEqual(new Set(Object.keys(marks)));
+  });
+});
+
+it.each(['README.md', 'docs/operating.md'])('%s shows pictures that exist', (name) => {
+  const page = new URL(`../../${name}`, import.meta.url);
+  const pictures = [...readFileSync(page, 'utf8').matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)];
+  expect(pictures).not.toEqual([]);
+  for (const [, path = ''] of pictures) expect(existsSync(new URL(path, page)), path).toBe(true);
 });

@@ -2,7 +2,7 @@ import { utc } from '../../src/contracts/text.js';
 import type { RowOutcome } from '../../src/contracts/rows.js';
 import { describeCounts, totalOf, withCommas } from '../../src/contracts/counts.js';
 import type { Batch } from './batch.js';
-import type { Shown } from './batch-journal.js';
+import type { Shown } from './describe.js';
 import { countsOf, totalRows } from './describe.js';
 
 /** Refusals that are shown, the newest last. */

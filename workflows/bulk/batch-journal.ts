@@ -1,33 +1,15 @@
 import { setCurrentDetails } from '@temporalio/workflow';
-import type { Attention } from '../../src/contracts/attention.js';
-import type { BatchState } from '../../src/contracts/bulk.js';
 import { SUMMARY_MAX_CHARS } from '../../src/contracts/search-attributes.js';
-import { cut } from '../../src/contracts/text.js';
+import { cut, sentence } from '../../src/contracts/text.js';
 import { rowsNotInPlace } from '../../src/contracts/counts.js';
 import { createMarks } from '../marks.js';
-import type { TroubleBoard } from '../steps.js';
-import type { Batch } from './batch.js';
+import type { Batch, BatchJournal } from './batch.js';
 import { renderBatch } from './batch-details.js';
+import type { Shown } from './describe.js';
 import { countsOf, describeState } from './describe.js';
 
 /** Counts are upserted at most this often (ms): each time costs an event. */
 const COUNTS_EVERY_MS = 30_000;
-
-/** What a batch tells operators: search attributes and current details, brought up to date as things happen. */
-export interface BatchJournal extends TroubleBoard {
-  begin(companyId: string | undefined): void;
-  /** Something has happened. */
-  show(): void;
-  end(state: BatchState, outcome: string, summary: string): void;
-}
-
-export interface Shown {
-  state: BatchState;
-  attention: Attention | null;
-  summary: string;
-  /** What to do now; empty: nothing. */
-  next: string;
-}
 
 export function createBatchJournal(
   searchAttributes: boolean,
@@ -73,8 +55,8 @@ export function createBatchJournal(
         UsherRowsFailed: 0,
       });
     },
-    waiting(attention, summary, whatToDo) {
-      trouble = { attention, summary, next: whatToDo };
+    waiting({ attention, why, whatToDo }) {
+      trouble = { attention, summary: sentence(why), next: whatToDo };
       show();
     },
     goingOn() {

@@ -12,8 +12,7 @@ import type {
 } from '../../src/contracts/bulk.js';
 import type { GroupKey } from '../../src/contracts/rows.js';
 import type { BulkActivities, RunSettings } from '../../src/contracts/steps.js';
-import type { Steps } from '../steps.js';
-import type { BatchJournal } from './batch-journal.js';
+import type { Steps, TroubleBoard } from '../steps.js';
 
 /** A page as its coordinator knows it. */
 export interface BatchPage {
@@ -70,6 +69,14 @@ export interface Batch {
   heardAt: number;
   /** Counts up with everything that happens: what waits looks again. */
   news: number;
+}
+
+/** What a batch tells operators: search attributes and current details, brought up to date as things happen. */
+export interface BatchJournal extends TroubleBoard {
+  begin(companyId: string | undefined): void;
+  /** Something has happened. */
+  show(): void;
+  end(state: BatchState, outcome: string, summary: string): void;
 }
 
 export const isLive = (page: BatchPage): boolean => page.end === undefined;

@@ -1,3 +1,4 @@
+import type { Attention } from '../../src/contracts/attention.js';
 import type { BatchPlan, BatchState } from '../../src/contracts/bulk.js';
 import type { Counts } from '../../src/contracts/rows.js';
 import {
@@ -7,9 +8,16 @@ import {
   withCommas,
 } from '../../src/contracts/counts.js';
 import type { Batch, BatchPage } from './batch.js';
-import type { Shown } from './batch-journal.js';
 
 /** A batch in words. Pure. */
+
+export interface Shown {
+  state: BatchState;
+  attention: Attention | null;
+  summary: string;
+  /** What to do now; empty: nothing. */
+  next: string;
+}
 
 /** Rows by outcome: those of the file that were never sent, and those of the pages that have ended. */
 export function countsOf({ input, pages }: Batch): Counts {

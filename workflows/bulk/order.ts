@@ -1,5 +1,6 @@
 import type { PageOrder, ResolvedGroups } from '../../src/contracts/bulk.js';
 import { BULK } from '../../src/contracts/bulk.js';
+import { RETRY_NOW_SIGNAL } from '../../src/contracts/names.js';
 import type { Batch, BatchPage } from './batch.js';
 
 /** Tells a page what to do next; one that has ended does not hear it, which its end tells anyway. */
@@ -13,6 +14,13 @@ export async function order(page: BatchPage, what: PageOrder): Promise<void> {
 
 export async function orderAll(pages: readonly BatchPage[], what: PageOrder): Promise<void> {
   await Promise.all(pages.map(async (page) => order(page, what)));
+}
+
+/** Wakes pages that wait out some trouble. */
+export async function retryAll(pages: readonly BatchPage[]): Promise<void> {
+  await Promise.all(
+    pages.map(async ({ handle }) => handle.signal(RETRY_NOW_SIGNAL).catch(() => {})),
+  );
 }
 
 /** What the names in a page's rows were found to be. */

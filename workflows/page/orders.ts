@@ -26,11 +26,12 @@ export function createOrders(): Orders {
   let ended: EndOrder | undefined;
   let paused = false;
   let cancelledFromOutside = false;
-  let scope: CancellationScope | undefined;
+  /** Work may be within work. */
+  const scopes = new Set<CancellationScope>();
 
   function end(order: EndOrder): void {
     ended ??= order;
-    scope?.cancel();
+    for (const scope of scopes) scope.cancel();
   }
 
   setHandler(
@@ -66,9 +67,14 @@ export function createOrders(): Orders {
       paused = true;
     },
     async run(work) {
-      scope = new CancellationScope();
+      const scope = new CancellationScope();
+      scopes.add(scope);
       if (ended) scope.cancel();
-      return scope.run(work);
+      try {
+        return await scope.run(work);
+      } finally {
+        scopes.delete(scope);
+      }
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Attention } from '../../src/contracts/attention.js';
 import type { PageInput, PageLedger, PageProgress, PageResult } from '../../src/contracts/bulk.js';
 import { BULK } from '../../src/contracts/bulk.js';
 import { SUMMARY_MAX_CHARS } from '../../src/contracts/search-attributes.js';
-import { cut, utc } from '../../src/contracts/text.js';
+import { cut, sentence, utc } from '../../src/contracts/text.js';
 import { describeCounts, rowsNotInPlace } from '../../src/contracts/counts.js';
 import { createMarks } from '../marks.js';
 import type { TroubleBoard } from '../steps.js';
@@ -58,8 +58,11 @@ export function createPageJournal(
       UsherAttention: attention,
       UsherSummary: summary === '' ? null : cut(summary, SUMMARY_MAX_CHARS),
     });
+    // Whoever was told of trouble is told of its end.
+    const isEnd = attention === null && told % 2 === 1;
+    if (!isEnd && told >= MAX_TOLD - 1) return;
     told += 1;
-    if (told <= MAX_TOLD) void tell({ said: 'attention', attention, summary });
+    void tell({ said: 'attention', attention, summary });
   }
 
   return {
@@ -67,7 +70,7 @@ export function createPageJournal(
       rows = loaded;
       progress.rows = loaded.load.rows.length;
     },
-    waiting: change,
+    waiting: ({ attention, why, whatToDo }) => change(attention, sentence(why), whatToDo),
     goingOn: () => change(null, '', ''),
     end({ counts }) {
       const summary = `Page ${page + 1}: ${describeCounts(counts)}.`;

@@ -61,27 +61,31 @@ async function search(
   const again = refusal ?? (await patch(page, write, members, undefined));
   if (!again) return;
   const suspects = isAboutGroup(again) ? await tryTwoAlone(page, write, members, again) : members;
-  await searchRefused(page, write, suspects, again);
+  if (suspects.length > 0) await searchRefused(page, write, suspects, again);
 }
 
-/** Two users alone: refused alike, the whole group is; else the answer is about single users. */
+/**
+ * Two users alone: refused alike, the whole group is; else the answer is about single users. Returns who is still in
+ * question. One user of a chunk that has no other (the first write of a batch) is held against the next in the queue.
+ */
 async function tryTwoAlone(
   page: Page,
   write: GroupWrite,
   members: readonly Member[],
   refusal: Refusal,
 ): Promise<readonly Member[]> {
-  if (members.length < 2) return members;
-  const alone: (Refusal | undefined)[] = [];
-  for (const member of members.slice(0, 2)) {
+  const [first, second = write.queue.shift()] = members;
+  if (!first || !second) return members;
+  const alone: (Refusal | undefined)[] = members.length === 1 ? [refusal] : [];
+  for (const member of [first, second].slice(alone.length)) {
     page.searches += 1;
     alone.push(await patch(page, write, [member], undefined));
   }
   const isAlike = alone.every((answer) => answer?.more.status === refusal.more.status);
   if (isAlike) return refuseAll(page, write, alone[1] ?? refusal);
-  for (const [index, answer] of alone.entries()) {
-    const member = members[index];
-    if (answer && member) await refuseMember(page, member, answer);
+  for (const [index, member] of [first, second].entries()) {
+    const answer = alone[index];
+    if (answer) await refuseMember(page, member, answer);
   }
   return members.slice(2);
 }

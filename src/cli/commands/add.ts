@@ -8,6 +8,7 @@ import { InterruptedError, UsageError } from '../errors.js';
 import { EXIT } from '../exit-status.js';
 import { createProgressLine } from '../progress.js';
 import type { Register } from '../register.js';
+import { shellQuote } from '../shell-quote.js';
 import { runLink, withTemporal } from '../temporal.js';
 
 interface AddOptions {
@@ -76,7 +77,7 @@ async function add(
     }
     const ids = { workflowId, runId, joined, ...(link === undefined ? {} : { link }) };
     if (waitMs === undefined) {
-      const text = `Started; see how it goes with: usher status ${workflowId}`;
+      const text = `Started; see how it goes with: usher status ${shellQuote(workflowId)}`;
       return { status: EXIT.ok, text, json: { ...ids, state: 'running' } };
     }
     const result = await waitFor(handle, waitMs, options.json, context);
@@ -119,8 +120,8 @@ async function waitFor(
   } catch (error) {
     if (!context.signal.aborted) throw error;
     throw new InterruptedError(
-      `Stopped waiting; the add goes on. See it: usher status ${workflowId} · ` +
-        `end it: temporal workflow cancel -w '${workflowId}'`,
+      `Stopped waiting; the add goes on. See it: usher status ${shellQuote(workflowId)} · ` +
+        `end it: temporal workflow cancel -w ${shellQuote(workflowId)}`,
       workflowId,
     );
   } finally {

@@ -6,13 +6,18 @@ import { InterruptedError } from '../errors.js';
 import { EXIT } from '../exit-status.js';
 import type { Register } from '../register.js';
 import type { Stack } from '../stack.js';
-import { startStack } from '../stack.js';
+import { NOTHING_LEFT, startStack } from '../stack.js';
 import { runLink } from '../temporal.js';
 import { untilInterrupted } from '../until-interrupted.js';
 
 interface DemoOptions {
   keep?: boolean;
 }
+
+const CLOSING_WORDS = `
+All four went as promised, and nothing is left running.
+The links above work while the server is up: npm run demo -- --keep
+An installation to try things on:            npx usher dev`;
 
 /** What the demo promised and did not see. */
 class DemoFailed extends Error {}
@@ -42,16 +47,11 @@ async function demo(
   context: CommandContext,
 ): Promise<CommandAnswer> {
   const say = options.json ? () => {} : context.out;
-  const stack = await startStack({ logLevel: 'error' }, withoutSpotnana(context)).catch(
-    (error: unknown) => {
-      if (context.signal.aborted)
-        throw new InterruptedError('The demo was interrupted; nothing is left running');
-      throw error;
-    },
-  );
+  say('A Temporal server with Web UI, a simulated Spotnana and a worker are starting …');
+  const stack = await startStack({ logLevel: 'error' }, withoutSpotnana(context));
   try {
     const interrupted = untilInterrupted(context.signal).then(() => {
-      throw new InterruptedError('The demo was interrupted; nothing is left running');
+      throw new InterruptedError(NOTHING_LEFT);
     });
     const play = async () => {
       await stack.ready;
@@ -63,7 +63,7 @@ async function demo(
       say(`\nEverything stays up; Web UI: ${stack.server.uiUrl ?? ''}. Ctrl-C ends it.`);
       await untilInterrupted(context.signal);
     }
-    const text = '\nAll four went as promised. Next: usher dev, or the README.';
+    const text = options.keep ? 'Stopped; nothing is left running.' : CLOSING_WORDS;
     return { status: EXIT.ok, text, json: { runs } };
   } finally {
     await stack.stop();
@@ -117,7 +117,8 @@ async function runScenes(stack: Stack, say: (text: string) => void): Promise<Run
 
   try {
     const ada = { companyId, groupName: groups.newHiresEmea.name, userId: users.ada.id };
-    const first = await play(`Ada joins "${groups.newHiresEmea.name}": the six steps`, ada);
+    const title = `Ada joins "${groups.newHiresEmea.name}": the six steps, 2 to 4 at once`;
+    const first = await play(title, ada);
     check(
       writes(first) === 1 && runs[0]?.summary.startsWith('Added'),
       'Ada was not added by one PATCH',
@@ -137,10 +138,13 @@ async function runScenes(stack: Stack, say: (text: string) => void): Promise<Run
       writes(lost) === 1 && runs[2]?.summary.startsWith('Added'),
       'the lost answer was not survived',
     );
-    const refused = await play('A group that does not exist: an honest refusal', {
-      ...ada,
-      groupName: 'New Hires EMAE',
-    });
+    const refused = await play(
+      'A misspelt group: searched for, then the whole list read; an honest refusal',
+      {
+        ...ada,
+        groupName: 'New Hires EMAE',
+      },
+    );
     check(writes(refused) === 0 && runs[3]?.summary.includes('NOT added'), 'nothing was refused');
     return runs;
   } finally {
@@ -156,7 +160,7 @@ function writes(requests: readonly RequestEntry[]): number {
 }
 
 function line({ operation, status, at, answeredAt = at }: RequestEntry): string {
-  return `${(STEP[operation] ?? operation).padEnd(34)} ${status ?? ''}  ${answeredAt - at} ms`;
+  return `${(STEP[operation] ?? operation).padEnd(34)} ${status ?? '   '}  ${answeredAt - at} ms`;
 }
 
 function check(holds: boolean | undefined, otherwise: string): void {

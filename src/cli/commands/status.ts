@@ -35,7 +35,7 @@ async function status(
       return { status: EXIT.ok, text: describe(result), json: { ...ids, ...now, ...result } };
     }
     const lines = [
-      `${now.attention === null ? 'Running' : now.summary}`,
+      now.summary || 'Running',
       ...(now.step === undefined ? [] : [`  now:       ${now.step}`]),
       ...(now.attention === null ? [] : [`  attention: ${now.attention}`]),
       ...(link.link === undefined ? [] : [`  ${link.link}`]),

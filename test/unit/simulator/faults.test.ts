@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultRule, Simulator } from '../../../src/simulator/index.js';
 import { createSimulator, demoData } from '../../../src/simulator/index.js';
+import { stopClock } from '../../support/clock.js';
 import type { Caller } from '../../support/simulator-caller.js';
 import { createCaller, paths, requestToken } from '../../support/simulator-caller.js';
 
@@ -155,9 +156,10 @@ describe('rate-limit', () => {
   });
 
   it('lasts its seconds for all that match, at no cost to its count', async () => {
-    fault({ kind: 'rate-limit', seconds: 0.1 });
+    const clock = stopClock();
+    fault({ kind: 'rate-limit', seconds: 1 });
     expect([(await patch()).status, (await patch()).status]).toEqual([429, 429]);
-    await new Promise((resolve) => setTimeout(resolve, 110));
+    clock.pass(1_001);
     expect((await patch()).status).toBe(200);
     expect(simulator.faults.list()).toMatchObject([{ hit: 1 }]);
   });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Simulator } from '../../../src/simulator/index.js';
 import { createSimulator, demoData } from '../../../src/simulator/index.js';
+import { stopClock } from '../../support/clock.js';
 import type { Caller } from '../../support/simulator-caller.js';
 import { createCaller, paths, requestToken } from '../../support/simulator-caller.js';
 
@@ -39,10 +40,11 @@ describe('tokens', () => {
   });
 
   it('expire after their lifetime', async () => {
-    simulator.control.changeSettings({ tokenLifetimeSeconds: 0.05 });
+    const clock = stopClock();
+    simulator.control.changeSettings({ tokenLifetimeSeconds: 1 });
     const shortLived = await createCaller(simulator);
     expect((await shortLived.call('GET', paths.group(allStaff.id))).status).toBe(200);
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    clock.pass(1_001);
     expect((await shortLived.call('GET', paths.group(allStaff.id))).status).toBe(401);
   });
 

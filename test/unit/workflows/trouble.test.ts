@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Trouble } from '../../../src/contracts/attention.js';
-import { waitMs } from '../../../workflows/trouble.js';
+import type { StepTrouble } from '../../../workflows/refusal.js';
+import { waitLabel, waitMs } from '../../../workflows/trouble.js';
 
 const waits = { troubleWaitMinMs: 15_000, troubleWaitMaxMs: 300_000 };
 const trouble: Trouble = { kind: 'spotnana', reason: 'Spotnana answered 503', whatToDo: '' };
 const NOW = 1_000_000;
+const NOW_ISH = Date.parse('2026-01-31T17:04:54Z');
 
 describe('a run in trouble waits', () => {
   it.each([
@@ -38,5 +40,21 @@ describe('a run in trouble waits', () => {
       events += eventsPerRound;
     }
     expect(events).toBeLessThan(26_000);
+  });
+});
+
+describe("a wait's label in the timeline", () => {
+  it.each<[StepTrouble['kind'], number | undefined]>([
+    ['spotnana', 503],
+    ['spotnana', undefined],
+    ['rate_limit', 429],
+    ['credentials', 403],
+    ['credentials', undefined],
+    ['environment', undefined],
+  ])('of %s (%s) says what it waits for and until when, in 60 characters', (kind, status) => {
+    const given = status === undefined ? { kind } : { kind, status };
+    const label = waitLabel(given, Date.parse('2026-01-31T17:05:09Z'), NOW_ISH);
+    expect(label).toMatch(/^[A-Z].*: next try 17:05:09 UTC or on retryNow$/);
+    expect(label.length).toBeLessThanOrEqual(60);
   });
 });

@@ -1,0 +1,30 @@
+import type { DriverHandlers, ManyInput, Taken } from './driver.js';
+import type { Membership } from './memberships.js';
+import { membership } from './memberships.js';
+import { servePart } from './serve-part.js';
+
+/** The process of a contender that asks for memberships; `add` rejects where one does not come to hold. */
+export function serveDriver(add: (wanted: Membership) => Promise<unknown>): void {
+  servePart({
+    add: async (wanted) => timed(() => add(wanted)),
+    addMany: async (input) => timed(() => forMany(input, add)),
+  } satisfies DriverHandlers);
+}
+
+async function timed(act: () => Promise<unknown>): Promise<Taken> {
+  const startedAt = performance.now();
+  await act();
+  return { ms: performance.now() - startedAt };
+}
+
+/** Works on `inFlight` memberships at a time, each lane taking the next one as soon as it is free. */
+async function forMany(
+  { from, count, groups, inFlight }: ManyInput,
+  add: (wanted: Membership) => Promise<unknown>,
+): Promise<void> {
+  let next = from;
+  async function lane(): Promise<void> {
+    while (next < from + count) await add(membership(next++, groups));
+  }
+  await Promise.all(Array.from({ length: Math.min(inFlight, count) }, lane));
+}

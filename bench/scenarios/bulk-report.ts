@@ -1,0 +1,94 @@
+import type { Report, Table } from '../report/report.js';
+import type { ContenderName } from '../stage/contenders.js';
+import type { Costs } from '../stage/costs.js';
+import type { Storage } from '../stage/stage.js';
+import type { BulkSize } from './bulk-size.js';
+
+/** All that the scenario has measured. */
+export interface BulkFindings {
+  size: BulkSize;
+  runs: BulkRun[];
+}
+
+interface BulkRun {
+  storage: Storage;
+  name: ContenderName;
+  count: number;
+  inFlight: number;
+  ms: number;
+  requests: number;
+  /** Temporal events a membership, warm-up included; null: there is no Temporal. */
+  eventsEach: number | null;
+  costs: Costs;
+}
+
+export function toBulkReport({ size, runs }: BulkFindings): Report {
+  return {
+    tables: [toRateTable(runs), toCostsTable(runs)],
+    chart: {
+      title: 'Memberships per second',
+      groups: [...new Set(runs.map(({ storage }) => storage))].map((storage) => ({
+        label: `Temporal’s state: ${storage}`,
+        bars: runs
+          .filter((run) => run.storage === storage)
+          .map((run) => ({ label: run.name, value: toRate(run) })),
+      })),
+    },
+    targets: [],
+    settings: [
+      `${size.groups} groups, ${size.apiMs} ms of API latency, no rate limit. Each contender works alone; ${size.warmUp} memberships before the counted ones warm it up.`,
+      'The plain script does the five steps of each user one after another, a fixed number of users at a time. The naive workflow is one workflow a user with an activity a step and Temporal’s default options, a fixed number of them started and not ended.',
+      'After each contender the memberships in the simulated Spotnana are counted and must be all.',
+    ],
+    notMeasured: ['usher itself.', 'A network, and a production Temporal server.'],
+  };
+}
+
+function toRateTable(runs: readonly BulkRun[]): Table {
+  return {
+    title: 'Memberships',
+    columns: [
+      'Temporal’s state',
+      'contender',
+      'memberships',
+      'at a time',
+      'seconds',
+      'memberships/s',
+      'requests each',
+      'events each',
+    ],
+    rows: runs.map((run) => {
+      const { storage, name, count, inFlight, ms, requests, eventsEach } = run;
+      const seconds = ms / 1_000;
+      return [storage, name, count, inFlight, seconds, toRate(run), requests / count, eventsEach];
+    }),
+  };
+}
+
+function toCostsTable(runs: readonly BulkRun[]): Table {
+  return {
+    title: 'What they cost',
+    columns: [
+      'Temporal’s state',
+      'contender',
+      'client CPU, s',
+      'worker CPU, s',
+      'Temporal server CPU, s',
+      'client peak, MiB',
+      'worker peak, MiB',
+    ],
+    rows: runs.map(({ storage, name, costs }) => [
+      storage,
+      name,
+      costs.clientCpu,
+      costs.workerCpu,
+      costs.serverCpu,
+      costs.clientPeakMiB,
+      costs.workerPeakMiB,
+    ]),
+  };
+}
+
+function toRate({ count, ms }: BulkRun): number {
+  return count / (ms / 1_000);
+}

@@ -1,0 +1,42 @@
+import type { ContenderName } from '../stage/contenders.js';
+import type { Storage } from '../stage/stage.js';
+import type { Size } from './scenario.js';
+
+export interface BulkSize {
+  storages: readonly Storage[];
+  apiMs: number;
+  groups: number;
+  /** Of each contender, before those that are counted. */
+  warmUp: number;
+  loads: readonly BulkLoad[];
+}
+
+export interface BulkLoad {
+  name: ContenderName;
+  count: number;
+  /** Memberships at the same time; more made neither peer faster. */
+  inFlight: number;
+}
+
+export const BULK_SIZES = {
+  full: {
+    storages: ['memory', 'file'],
+    apiMs: 20,
+    groups: 20,
+    warmUp: 100,
+    loads: [
+      { name: 'plain script', count: 5_000, inFlight: 64 },
+      { name: 'naive workflow', count: 1_000, inFlight: 64 },
+    ],
+  },
+  toy: {
+    storages: ['file'],
+    apiMs: 1,
+    groups: 2,
+    warmUp: 2,
+    loads: [
+      { name: 'plain script', count: 20, inFlight: 4 },
+      { name: 'naive workflow', count: 6, inFlight: 4 },
+    ],
+  },
+} satisfies Record<Size, BulkSize>;

@@ -1,0 +1,63 @@
+import { startContender } from '../stage/contenders.js';
+import { countCosts } from '../stage/costs.js';
+import { countEvents } from '../stage/events.js';
+import type { Stage } from '../stage/stage.js';
+import { openStage } from '../stage/stage.js';
+import type { BulkFindings } from './bulk-report.js';
+import { toBulkReport } from './bulk-report.js';
+import type { BulkLoad } from './bulk-size.js';
+import { BULK_SIZES } from './bulk-size.js';
+import type { Scenario } from './scenario.js';
+
+export const bulk: Scenario = {
+  name: 'bulk',
+  about: 'Many memberships as fast as each contender can; so far the peers alone.',
+  async run({ size: sizeName, cli, progress }) {
+    const size = BULK_SIZES[sizeName];
+    const { storages, apiMs, groups, loads, warmUp } = size;
+    const users = loads.reduce((sum, { count }) => sum + count + warmUp, 0);
+    const found: BulkFindings = { size, runs: [] };
+    for (const storage of storages) {
+      const stage = await openStage({ cli, storage, users, groups });
+      await stage.simulator.ask('settings', { latencyMs: apiMs });
+      let from = 0;
+      for (const load of loads) {
+        progress(`${storage}: ${load.count} memberships by the ${load.name}`);
+        found.runs.push(await measureLoad(stage, load, { from, groups, warmUp }));
+        from += warmUp + load.count;
+        await assertMembers(stage, groups, from);
+      }
+      await stage.close();
+    }
+    return toBulkReport(found);
+  },
+};
+
+/** One contender at work, alone on the stage. */
+async function measureLoad(
+  stage: Stage,
+  { name, count, inFlight }: BulkLoad,
+  { from, groups, warmUp }: { from: number; groups: number; warmUp: number },
+): Promise<BulkFindings['runs'][number]> {
+  const contender = await startContender(name, stage);
+  const { driver, taskQueue } = contender;
+  await driver.ask('addMany', { from, count: warmUp, groups, inFlight });
+  const { simulator, temporal, storage } = stage;
+  await simulator.ask('takeCounts');
+  const costsSince = countCosts(contender, stage);
+  const { ms } = await driver.ask('addMany', { from: from + warmUp, count, groups, inFlight });
+  const costs = costsSince();
+  const requests = (await simulator.ask('takeCounts')).api;
+  const runs = warmUp + count;
+  const eventsEach =
+    taskQueue === undefined ? null : (await countEvents(temporal, taskQueue, runs)) / runs;
+  await contender.stop();
+  return { storage, name, count, inFlight, ms, requests, eventsEach, costs };
+}
+
+/** A contender that is quick because it does not do its work must not count. */
+async function assertMembers({ simulator }: Stage, groups: number, wanted: number): Promise<void> {
+  const members = await simulator.ask('membersOf', groups);
+  const total = members.reduce((sum, count) => sum + count, 0);
+  if (total !== wanted) throw new Error(`There are ${total} memberships instead of ${wanted}`);
+}
