@@ -36,8 +36,9 @@ export interface BatchListing {
 /** All batches that Temporal keeps, open ones first, then the newest. A run of a second ago may be missing. */
 export async function* listBatches(
   client: Client,
-  { companyId, openOnly = false }: ListBatchesOptions = {},
+  { companyId: asked, openOnly = false }: ListBatchesOptions = {},
 ): AsyncGenerator<BatchListing> {
+  const companyId = asked?.trim().toLowerCase();
   const prefix = companyId === undefined ? 'batch:' : batchPrefix(companyId);
   const query = [
     `WorkflowType = "${BULK_ONBOARDING_WORKFLOW}"`,

@@ -30,9 +30,11 @@ async function list(
 ): Promise<CommandAnswer> {
   const { UsherClient } = await import('../../../client/index.js');
   return withTemporal(context.env, async ({ client }) => {
-    const companyId = company?.trim().toLowerCase();
     const batches: BatchListing[] = [];
-    const asked = { openOnly: open === true, ...(companyId === undefined ? {} : { companyId }) };
+    const asked = {
+      openOnly: open === true,
+      ...(company === undefined ? {} : { companyId: company }),
+    };
     for await (const batch of new UsherClient({ client }).listBatches(asked)) batches.push(batch);
     const text = batches.length === 0 ? 'No batches.' : batches.map(renderListing).join('\n');
     return { status: EXIT.ok, text, json: { batches } };
