@@ -154,6 +154,28 @@ describe('a batch that goes wrong', () => {
   );
 
   it.concurrent(
+    'ends with 6 where its coordinator was terminated, and every row has its outcome',
+    inWorld(async (world) => {
+      const { file, id } = await startSlowly(world, 200);
+      await world.temporal.workflow.getHandle(id).terminate();
+      const args = ['wait', id, '--file', file];
+      await vi.waitUntil(async () => !(await world.bulk(args)).stdout.includes('under way'), {
+        timeout: 10_000,
+        interval: 200,
+      });
+      expect(await world.bulk(args)).toMatchObject({ status: 6 });
+      const outcomes = world.table(`${file}.results.csv`).map((row) => row['usher outcome']);
+      const added = membersOf(world).length;
+      expect(outcomes.filter((outcome) => outcome === 'added')).toHaveLength(added);
+      expect(outcomes.filter((it) => it === 'not_attempted')).toHaveLength(200 - added);
+      expect(JSON.parse(world.read(`${file}.evidence.json`))).toMatchObject({
+        state: 'terminated',
+        counts: { added, not_attempted: 200 - added },
+      });
+    }),
+  );
+
+  it.concurrent(
     'lists exactly what it added, and says that nobody is removed',
     inWorld(async (world) => {
       await world.startWorker();
