@@ -9,6 +9,8 @@ export interface CommandContext {
   err: (text: string) => void;
   /** Somebody looks at standard error. */
   isTerminal: boolean;
+  /** Asks the person at the terminal; absent where none is, or where standard input is a file. Undefined: no answer. */
+  ask?: (question: string) => Promise<string | undefined>;
   /** Aborted by Ctrl-C or SIGTERM. */
   signal: AbortSignal;
 }

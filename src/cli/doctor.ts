@@ -26,7 +26,7 @@ export interface DoctorTarget {
 
 /** Closed runs are the proof of what happened: shorter retention is worth a warning (days). */
 const ENOUGH_RETENTION_DAYS = 30;
-const DAY_SECONDS = 86_400;
+const DAY_MS = 86_400_000;
 
 /** Looks at everything that an add needs; never rejects for what it finds. */
 export async function examine(
@@ -74,8 +74,8 @@ async function examineTemporal(env: Env, usher: UsherConfig | undefined): Promis
 }
 
 async function retention(client: Client, namespace: string): Promise<Told> {
-  const { config } = await client.workflowService.describeNamespace({ namespace });
-  const days = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY_SECONDS;
+  const { readRetentionMs } = await import('../client/retention.js');
+  const days = ((await readRetentionMs(client)) ?? 0) / DAY_MS;
   const says = `closed runs are kept for ${Math.round(days)} days`;
   if (days >= ENOUGH_RETENTION_DAYS) return { says };
   const remedy = `Keep them for ${ENOUGH_RETENTION_DAYS} days or more: temporal operator namespace update --retention 30d -n ${namespace}`;

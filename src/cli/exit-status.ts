@@ -13,6 +13,10 @@ export const EXIT = {
   unverified: 4,
   /** Temporal or Spotnana unreachable, no worker, or still running. */
   unreachable: 5,
+  /** A batch has ended, and some of its rows are not in place. */
+  rowsMissing: 6,
+  /** A batch waits for a person: at its gate, after its breaker, paused. */
+  waitsForPerson: 7,
 } as const;
 
 /** By the error's name: the classes themselves are loaded by the commands that need them. */
@@ -22,7 +26,12 @@ const BY_NAME: Record<string, number> = {
   ConfigurationError: EXIT.usage,
   RowFileError: EXIT.usage,
   AddNotFoundError: EXIT.usage,
+  BatchNotFoundError: EXIT.usage,
+  BatchTooLargeError: EXIT.usage,
   WorkflowIdConflictError: EXIT.refused,
+  BatchConflictError: EXIT.refused,
+  DecisionRefusedError: EXIT.refused,
+  BatchLostError: EXIT.rowsMissing,
   StillRunningError: EXIT.unreachable,
   NoWorkerError: EXIT.unreachable,
   RunLostError: EXIT.unreachable,
@@ -41,6 +50,8 @@ export function exitStatusOf(error: unknown): number {
     status?: number;
   };
   if (isFailureType(type)) return exitStatusOfFailure(type);
+  // The batch's own guard: nothing was read or written.
+  if (type === 'UnexpectedHost') return EXIT.refused;
   if (name === 'SpotnanaError') return exitStatusOfSpotnana(kind, status);
   return BY_NAME[name ?? ''] ?? EXIT.unexpected;
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createAsk } from './ask.js';
 import { runProgram } from './program.js';
 import { whenOrphaned } from './when-orphaned.js';
 
@@ -21,6 +22,7 @@ const status = await runProgram(process.argv.slice(2), {
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
   isTerminal: process.stderr.isTTY,
+  ...(process.stderr.isTTY && process.stdin.isTTY ? { ask: createAsk(interrupted.signal) } : {}),
   signal: interrupted.signal,
 });
 

@@ -1,9 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { addCommand } from './commands/add.js';
+import { attentionCommand } from './commands/attention.js';
+import { bulkCommand } from './commands/bulk/index.js';
 import { demoCommand } from './commands/demo.js';
 import { devCommand } from './commands/dev.js';
 import { doctorCommand } from './commands/doctor.js';
 import { groupsCommand } from './commands/groups.js';
+import { linksCommand } from './commands/links.js';
 import { setupCommand } from './commands/setup.js';
 import { statusCommand } from './commands/status.js';
 import { upCommand } from './commands/up.js';
@@ -23,6 +26,9 @@ const COMMANDS: ((register: Register, program: Command) => void)[] = [
   doctorCommand,
   addCommand,
   statusCommand,
+  bulkCommand,
+  attentionCommand,
+  linksCommand,
   groupsCommand,
 ];
 
@@ -59,6 +65,8 @@ const EXAMPLES = `
 Examples:
   $ usher demo                 see it work, on embedded parts, without credentials
   $ usher add --company ID --group "Finance Approvers" --user ID
+  $ usher bulk start new-hires.csv --company ID
 
 Exit status: 0 what was asked for holds · 1 unexpected · 2 usage, input or configuration
-             3 refused · 4 not verified in time · 5 unreachable or still running`;
+             3 refused · 4 not verified in time · 5 unreachable or still running
+             6 a batch ended with rows that are not in place · 7 a batch waits for a person`;

@@ -1,3 +1,4 @@
+import { cut } from '../contracts/text.js';
 import type { CommandContext } from './context.js';
 
 /** Live progress on standard error: one line that is redrawn on a terminal, a line per change elsewhere. */
@@ -6,6 +7,8 @@ export interface ProgressLine {
   /** Leaves the terminal clean. */
   end(): void;
 }
+
+const columns = () => process.stderr.columns || 80;
 
 const CLEAR_LINE = '\r\u001b[2K';
 
@@ -18,7 +21,8 @@ export function createProgressLine(
     show(text) {
       if (json || text === last) return;
       last = text;
-      if (isTerminal) process.stderr.write(`${CLEAR_LINE}${text}`);
+      // A line that wraps could not be redrawn.
+      if (isTerminal) process.stderr.write(`${CLEAR_LINE}${cut(text, columns() - 1)}`);
       else err(text);
     },
     end() {

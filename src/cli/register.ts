@@ -38,7 +38,8 @@ export function createRegister(context: CommandContext): Register {
           // Commander gives the arguments, then the options, then the command.
           const options = given.at(-2) as Options & { json: boolean };
           const args = given.slice(0, -2) as Args;
-          const quiet = options.json ? { ...context, isTerminal: false } : context;
+          const { ask: _, ...silent } = context;
+          const quiet = options.json ? { ...silent, isTerminal: false } : context;
           try {
             status = reportAnswer(context, await act(options, quiet, ...args), options.json);
           } catch (error) {

@@ -47,3 +47,12 @@ export function runLink(
   const id = encodeURIComponent(workflowId);
   return `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${id}/${runId}`;
 }
+
+/** The same, where it is known where the Web UI is. */
+export function linkOf(
+  { usher, config }: Pick<TemporalSession, 'usher' | 'config'>,
+  { workflowId, runId }: { workflowId: string; runId: string },
+): string | undefined {
+  if (usher.uiUrl === undefined) return undefined;
+  return runLink(usher.uiUrl, config.namespace, workflowId, runId);
+}

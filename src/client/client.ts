@@ -9,7 +9,11 @@ import { createHandle } from './handle.js';
 import { startOrJoin } from './join.js';
 import type { BatchHandle } from './bulk/batch-handle.js';
 import type { StartBatchCall } from './bulk/bulk-client.js';
-import { getBatch, startBatch } from './bulk/bulk-client.js';
+import { getBatch, getBatchById, startBatch } from './bulk/bulk-client.js';
+import type { BatchListing, ListBatchesOptions } from './bulk/list-batches.js';
+import { listBatches } from './bulk/list-batches.js';
+import type { OpenMark } from './list-attention.js';
+import { listAttention } from './list-attention.js';
 import { isNotFound, reaching } from './temporal-errors.js';
 
 export interface UsherClientOptions {
@@ -85,8 +89,8 @@ export class UsherClient {
   }
 
   /**
-   * Starts a batch and brings it its rows, or goes on with the same batch if it is open. Resolves once all rows are
-   * there; from then on the client may die. Rejects with `InvalidInputError`, `BatchTooLargeError`, `BatchConflictError`,
+   * Starts a batch and brings it its rows, or goes on with the same batch if it is open: the same rows, mode and options.
+   * Resolves once all rows are there; from then on the client may die. Rejects with `InvalidInputError`, `BatchTooLargeError`, `BatchConflictError`,
    * `NoWorkerError` (nothing was started), `BatchLostError`.
    */
   async startBatch(call: StartBatchCall): Promise<BatchHandle> {
@@ -98,11 +102,26 @@ export class UsherClient {
     return getBatch(this.#client, { companyId, batch }, runId);
   }
 
+  /** The same by its workflow id. Rejects with `BatchNotFoundError`. */
+  async getBatchById(workflowId: string, runId?: string): Promise<BatchHandle> {
+    return getBatchById(this.#client, workflowId, runId);
+  }
+
+  /** All batches that Temporal keeps, open ones first, then the newest. A run of a second ago may be missing. */
+  listBatches(options: ListBatchesOptions = {}): AsyncIterable<BatchListing> {
+    return listBatches(this.#client, options);
+  }
+
+  /** Every open run, add or batch, that makes no progress: since when and why. */
+  attention(): AsyncIterable<OpenMark> {
+    return listAttention(this.#client);
+  }
+
   /** The last run of an add, or one run of it. Rejects with `AddNotFoundError`. */
   async getAdd(workflowId: string, runId?: string): Promise<AddHandle> {
     const run = this.#client.workflow.getHandle(workflowId, runId);
     const description = await reaching(() => run.describe()).catch((error: unknown) => {
-      throw isMissing(error) ? new AddNotFoundError(workflowId) : error;
+      throw isNotFound(error) ? new AddNotFoundError(workflowId) : error;
     });
     const started = { workflowId, runId: description.runId, joined: true };
     return createHandle(this.#client, description.taskQueue, started);
@@ -112,8 +131,4 @@ export class UsherClient {
   async close(): Promise<void> {
     await this.#close();
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return isNotFound(error) || (error as Error).name === 'WorkflowNotFoundError';
 }

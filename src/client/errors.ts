@@ -56,15 +56,22 @@ export class StillRunningError extends UsherError {
   }
 }
 
-/** Nobody polls the task queue. The add is started and begins as soon as a worker comes up. */
+/**
+ * Nobody polls the task queue. The message says what that means: an add is started and begins as soon as a worker comes up; a
+ * batch is not started.
+ */
 export class NoWorkerError extends UsherError {
   override name = 'NoWorkerError';
   readonly workflowId: string;
   readonly taskQueue: string;
 
-  constructor(workflowId: string, taskQueue: string) {
+  constructor(
+    workflowId: string,
+    taskQueue: string,
+    meaning = `the add ${workflowId} begins then`,
+  ) {
     super(
-      `No worker polls task queue "${taskQueue}": start one ("usher worker"); the add ${workflowId} begins then`,
+      `No worker polls task queue "${taskQueue}": start one ("usher worker"); ${meaning}`,
       false,
     );
     this.workflowId = workflowId;

@@ -11,6 +11,7 @@ export type { Attention } from '../contracts/attention.js';
 export type { FailureDetails, FailureType } from '../contracts/failures.js';
 export type {
   AdminGroup,
+  BulkInput,
   BatchPlan,
   BatchResult,
   BatchState,
@@ -29,7 +30,7 @@ export type {
   UserKey,
 } from '../contracts/rows.js';
 export type { BatchHandle, WaitForBatchOptions } from './bulk/batch-handle.js';
-export { waitsForPerson } from './bulk/batch-handle.js';
+export { waitsForPerson } from '../contracts/waits-for-person.js';
 export { batchWorkflowId } from './bulk/batch-id.js';
 export type { BatchReport } from './bulk/batch-status.js';
 export type { StartBatchCall } from './bulk/bulk-client.js';
@@ -40,6 +41,7 @@ export {
   BatchTooLargeError,
   DecisionRefusedError,
 } from './bulk/errors.js';
+export type { BatchListing, ListBatchesOptions } from './bulk/list-batches.js';
 export type { PreparedRows } from './bulk/prepared-rows.js';
 export type { StartBatchOptions } from './bulk/start-input.js';
 export type { ConnectOptions, UsherClientOptions } from './client.js';
@@ -72,5 +74,6 @@ export {
   VerificationTimedOutError,
 } from './failed-errors.js';
 export type { AddHandle, WaitOptions } from './handle.js';
+export type { OpenMark } from './list-attention.js';
 export type { AddRunStatus } from './status.js';
 export { addWorkflowId } from './workflow-id.js';

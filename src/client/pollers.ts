@@ -24,6 +24,15 @@ export async function isPolled(client: Client, taskQueue: string): Promise<boole
   });
 }
 
+/** The same, with a moment's patience for a worker that is just coming up. */
+export async function isOrComesPolled(
+  client: Client,
+  taskQueue: string,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<boolean> {
+  return (await isPolled(client, taskQueue)) || staysPolled(client, taskQueue, signal);
+}
+
 /** Resolves to false once the queue has had no poller for some looks in a row; to true when one is seen. */
 export async function staysPolled(
   client: Client,

@@ -1,12 +1,11 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { AddEnding, AddState, AddStatus } from '../contracts/add-user-to-group.js';
 import type { Attention } from '../contracts/attention.js';
 import { STATUS_QUERY } from '../contracts/names.js';
-import type { SearchAttributeName } from '../contracts/search-attributes.js';
+import { textOf } from './attributes.js';
 import { AddNotFoundError } from './errors.js';
 import type { RunHandle } from './handle.js';
-import { reaching } from './temporal-errors.js';
+import { isNotFound, reaching } from './temporal-errors.js';
 
 /** Where a run stands. */
 export interface AddRunStatus {
@@ -32,7 +31,7 @@ export async function readStatus(
   workflowId: string,
 ): Promise<AddRunStatus> {
   const description = await reaching(() => run.describe()).catch((error: unknown) => {
-    throw error instanceof WorkflowNotFoundError ? new AddNotFoundError(workflowId) : error;
+    throw isNotFound(error) ? new AddNotFoundError(workflowId) : error;
   });
   const known = fromAttributes(description);
   if (description.status.name !== 'RUNNING') return known;
@@ -47,20 +46,16 @@ export async function readStatus(
 }
 
 function fromAttributes(description: WorkflowExecutionDescription): AddRunStatus {
-  const text = (name: SearchAttributeName) => {
-    for (const { key, value } of description.typedSearchAttributes.getAll()) {
-      if (key.name === name && typeof value === 'string') return value;
-    }
-    return undefined;
-  };
   const isRunning = description.status.name === 'RUNNING';
-  const outcome = text('UsherOutcome');
+  const outcome = textOf(description, 'UsherOutcome');
   return {
     runId: description.runId,
     workflowStatus: description.status.name,
-    state: isRunning ? ((text('UsherState') as AddState | undefined) ?? 'running') : 'done',
-    attention: (text('UsherAttention') as Attention | undefined) ?? null,
-    summary: text('UsherSummary') ?? '',
+    state: isRunning
+      ? ((textOf(description, 'UsherState') as AddState | undefined) ?? 'running')
+      : 'done',
+    attention: (textOf(description, 'UsherAttention') as Attention | undefined) ?? null,
+    summary: textOf(description, 'UsherSummary') ?? '',
     ...(outcome === undefined ? {} : { outcome: outcome as AddEnding }),
   };
 }

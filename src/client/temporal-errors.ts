@@ -1,4 +1,4 @@
-import { isGrpcServiceError, ServiceError } from '@temporalio/client';
+import { isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { TemporalUnreachableError } from './errors.js';
 
 /** gRPC status codes that say "not there" or "not now" (grpc.status): DEADLINE_EXCEEDED, UNAVAILABLE. */
@@ -14,8 +14,18 @@ export async function reaching<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
+/** The same for what is read bit by bit. */
+export async function* reachingAll<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* items;
+  } catch (error) {
+    throw isUnreachable(error) ? unreachable(error) : error;
+  }
+}
+
+/** No such run, or one that has ended and takes nothing more. */
 export function isNotFound(error: unknown): boolean {
-  return codeOf(error) === NOT_FOUND;
+  return error instanceof WorkflowNotFoundError || codeOf(error) === NOT_FOUND;
 }
 
 function isUnreachable(error: unknown): boolean {

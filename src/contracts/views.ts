@@ -1,3 +1,5 @@
+import { BULK_ONBOARDING_WORKFLOW } from './bulk.js';
+
 /**
  * The ready-made views of the Web UI's workflow list: a name, a question, a list filter. A link with both installs the
  * view in the browser that opens it.
@@ -38,6 +40,11 @@ export function toViews(now: number): View[] {
       name: `Failed since ${today}`,
       about: 'Runs that failed, were cancelled or terminated; the summary says what holds.',
       filter: `UsherState IS NOT NULL AND ExecutionStatus IN ("Failed", "Terminated", "TimedOut") AND CloseTime >= "${today}T00:00:00Z"`,
+    },
+    {
+      name: 'Running batches',
+      about: 'Batches that have not ended, the newest first.',
+      filter: `ExecutionStatus = "Running" AND WorkflowType = "${BULK_ONBOARDING_WORKFLOW}"`,
     },
     {
       name: 'Stuck on code',

@@ -29,13 +29,14 @@ async function* inBlocks(pieces: AsyncIterable<string>): AsyncGenerator<string> 
   yield block;
 }
 
+/** Of a file that was not there: it says who is whose, so whom it is shown to is for its owner to say. */
+const PRIVATE = 0o600;
+
 async function writeFile(path: string, blocks: AsyncIterable<string>): Promise<void> {
-  const isDevice = await stat(path).then(
-    (it) => !it.isFile() && !it.isDirectory(),
-    () => false,
-  );
+  const found = await stat(path).catch(() => undefined);
+  const isDevice = found !== undefined && !found.isFile() && !found.isDirectory();
   const place = isDevice ? path : `${path}.new`;
-  const handle = await open(place, 'w').catch((error: unknown) => {
+  const handle = await open(place, 'w', found?.mode ?? PRIVATE).catch((error: unknown) => {
     throw toAccessError(path, error);
   });
   try {

@@ -146,6 +146,7 @@ function toUserRecord(user: z.output<typeof UserListSchema>['users'][number]): U
   return {
     id: toId(user.userId.id),
     companyId: toId(user.organization.id),
+    ...(user.organization.name ? { companyName: user.organization.name } : {}),
     isActive: user.isActive,
     ...(businessEmail ? { email: businessEmail } : {}),
     ...(user.externalId ? { externalId: user.externalId } : {}),

@@ -36,7 +36,7 @@ export const UserListSchema = z.looseObject({
   users: z.array(
     z.looseObject({
       userId: z.looseObject({ id: z.string().min(1) }),
-      organization: z.looseObject({ id: z.string().min(1) }),
+      organization: z.looseObject({ id: z.string().min(1), name: z.string().nullish() }),
       isActive: z.boolean(),
       externalId: z.string().nullish(),
       businessDetail: z
@@ -82,11 +82,12 @@ export interface UserGroup extends GroupName {
   isUnmodifiable: boolean;
 }
 
-/** A user, as far as one is looked up; names are not even kept. */
+/** A user, as far as one is looked up; people's names are not even kept. */
 export interface UserRecord {
   id: string;
   /** The id of the user's organization. */
   companyId: string;
+  companyName?: string;
   isActive: boolean;
   /** The business address. */
   email?: string;

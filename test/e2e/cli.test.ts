@@ -180,12 +180,14 @@ describe('reading and looking', () => {
 });
 
 describe('embedded parts', () => {
-  it('demo shows the six steps, an early exit, a lost answer and a refusal', async () => {
+  it('demo shows the six steps, an early exit, a lost answer, a refusal and a batch', async () => {
     const { status, stdout } = await usher(['demo']);
     expect(stdout).toContain("6 of 6  list the user's groups");
     expect(stdout).toContain('was in New Hires EMEA already');
     expect(stdout).toContain('the answer is lost');
     expect(stdout).toContain('near names: "New Hires EMEA"');
+    expect(stdout).toMatch(/row 12 .*noor\.novak.* refused \(user_not_found\)/);
+    expect(stdout).toContain('12 rows: 6 added, 3 members already, 2 refused, 1 duplicates.');
     expect(status).toBe(0);
   });
 

@@ -2,7 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SPOTNANA_VARIABLES, USHER_VARIABLES } from '../../src/config/variables.js';
 import type { Attention } from '../../src/contracts/attention.js';
+import { BULK, BULK_ONBOARDING_WORKFLOW } from '../../src/contracts/bulk.js';
+import { BATCH_FAILURES } from '../../src/contracts/batch-failures.js';
 import { FAILURES } from '../../src/contracts/failures.js';
+import { REASONS } from '../../src/contracts/rows.js';
+import { OUTCOMES } from '../../src/row-file/index.js';
 import { LIST_COLUMNS, toViews, viewLink } from '../../src/contracts/views.js';
 
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
@@ -77,4 +81,40 @@ it.each(['README.md', 'docs/operating.md'])('%s shows pictures that exist', (nam
   const pictures = [...readFileSync(page, 'utf8').matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)];
   expect(pictures).not.toEqual([]);
   for (const [, path = ''] of pictures) expect(existsSync(new URL(path, page)), path).toBe(true);
+});
+
+describe('docs/bulk.md', () => {
+  const text = read('bulk.md');
+  /** The first cells of a section's table, and the rest of each row. */
+  const rowsOf = (heading: string) => {
+    const section = text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+    return new Map(
+      [...section.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)].map(([, key, rest]) => [key, rest]),
+    );
+  };
+
+  it('says what to do about every outcome, and about no other', () => {
+    expect(new Set(rowsOf('Outcomes').keys())).toEqual(new Set(OUTCOMES));
+  });
+
+  it('says what to do about every reason, of which outcome it is, and about no other', () => {
+    const documented = [...rowsOf('Reasons')].map(([reason, rest]) => [
+      reason,
+      /^`(\w+)` \| \S/.exec(rest ?? '')?.[1],
+    ]);
+    expect(Object.fromEntries(documented)).toEqual(REASONS);
+  });
+
+  it('has every way a batch fails as a whole, and no other', () => {
+    const types = rowsOf('A batch that fails as a whole').keys();
+    expect(new Set(types)).toEqual(new Set(Object.keys(BATCH_FAILURES)));
+  });
+});
+
+describe('docs/wire-contract.md', () => {
+  it('names what people decide about a batch with', () => {
+    const text = read('wire-contract.md');
+    const names = [BULK.approve, BULK.reject, BULK.pause, BULK.resume, BULK.cancel, BULK.status];
+    for (const name of [BULK_ONBOARDING_WORKFLOW, ...names]) expect(text).toContain(`\`${name}\``);
+  });
 });

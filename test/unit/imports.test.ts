@@ -16,12 +16,13 @@ const MAY_IMPORT: Record<string, string> = {
   'src/worker':
     'activities src/config src/contracts src/observability src/spotnana ' +
     '@temporalio/client @temporalio/worker node undici',
-  'src/client': 'src/contracts @temporalio/client @temporalio/common @temporalio/envconfig node',
+  'src/client':
+    'src/contracts src/row-file @temporalio/client @temporalio/common @temporalio/envconfig node',
   'src/row-file': 'src/contracts node',
   'src/simulator': 'node zod',
   'src/temporal-server': '@temporalio/client node undici',
   'src/cli':
-    'src/client src/simulator src/temporal-server src/worker ' +
+    'src/client src/row-file src/simulator src/temporal-server src/worker ' +
     'src/config src/contracts src/observability src/spotnana @temporalio/client commander node',
   'bench/rig': 'node',
   'bench/peers': 'bench/rig @temporalio/client @temporalio/worker @temporalio/workflow node undici',

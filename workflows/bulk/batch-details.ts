@@ -1,6 +1,6 @@
 import { utc } from '../../src/contracts/text.js';
 import type { RowOutcome } from '../../src/contracts/rows.js';
-import { describeCounts, totalOf, withCommas } from '../counts.js';
+import { describeCounts, totalOf, withCommas } from '../../src/contracts/counts.js';
 import type { Batch, Shown } from './batch.js';
 import { countsOf, totalRows } from './describe.js';
 

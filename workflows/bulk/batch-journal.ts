@@ -1,7 +1,7 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import { SUMMARY_MAX_CHARS } from '../../src/contracts/search-attributes.js';
 import { cut, sentence } from '../../src/contracts/text.js';
-import { rowsNotInPlace } from '../counts.js';
+import { rowsNotInPlace } from '../../src/contracts/counts.js';
 import { createMarks } from '../marks.js';
 import type { Batch, BatchJournal, Shown } from './batch.js';
 import { renderBatch } from './batch-details.js';

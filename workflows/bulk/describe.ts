@@ -1,6 +1,11 @@
 import type { BatchPlan, BatchState } from '../../src/contracts/bulk.js';
 import type { Counts } from '../../src/contracts/rows.js';
-import { addCounts, describeCounts, rowsNotInPlace, withCommas } from '../counts.js';
+import {
+  addCounts,
+  describeCounts,
+  rowsNotInPlace,
+  withCommas,
+} from '../../src/contracts/counts.js';
 import type { Batch, BatchPage, Shown } from './batch.js';
 
 /** A batch in words. Pure. */

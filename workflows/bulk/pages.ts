@@ -12,7 +12,7 @@ import { BULK, ONBOARDING_PAGE_WORKFLOW } from '../../src/contracts/bulk.js';
 import type { GroupKey } from '../../src/contracts/rows.js';
 import { BULK_PRIORITY } from '../../src/contracts/names.js';
 import { cut, shortId } from '../../src/contracts/text.js';
-import { withCommas } from '../counts.js';
+import { withCommas } from '../../src/contracts/counts.js';
 import { runOfPage, toPageId } from '../page-id.js';
 import { stepEndMs } from '../run-before.js';
 import type { Batch, BatchPage } from './batch.js';

@@ -3,7 +3,7 @@ import type { BatchPlan, PlanDepth, UnknownGroup } from '../../src/contracts/bul
 import { digestOf } from '../../src/contracts/digest.js';
 import { normalizeGroupName } from '../../src/contracts/group-name.js';
 import { isApproved } from '../../src/contracts/permissions.js';
-import { addCounts } from '../counts.js';
+import { addCounts } from '../../src/contracts/counts.js';
 import type { Batch, BatchPage } from './batch.js';
 import { isLive } from './batch.js';
 import { countsOf, describeHolds } from './describe.js';

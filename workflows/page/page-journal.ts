@@ -4,7 +4,7 @@ import type { PageInput, PageLedger, PageProgress, PageResult } from '../../src/
 import { BULK } from '../../src/contracts/bulk.js';
 import { SUMMARY_MAX_CHARS } from '../../src/contracts/search-attributes.js';
 import { cut, sentence, utc } from '../../src/contracts/text.js';
-import { describeCounts, rowsNotInPlace } from '../counts.js';
+import { describeCounts, rowsNotInPlace } from '../../src/contracts/counts.js';
 import { createMarks } from '../marks.js';
 import type { TroubleBoard } from '../steps.js';
 import { toLedger } from './ledger.js';

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { AddUserToGroupInput } from '../../client/index.js';
 import type { RequestEntry, Simulator } from '../../simulator/index.js';
 import type { CommandAnswer, CommandContext } from '../context.js';
+import { playBatch } from '../demo-batch.js';
 import { InterruptedError } from '../errors.js';
 import { EXIT } from '../exit-status.js';
 import type { Register } from '../register.js';
@@ -15,7 +16,7 @@ interface DemoOptions {
 }
 
 const CLOSING_WORDS = `
-All four went as promised, and nothing is left running.
+All of it went as promised, and nothing is left running.
 The links above work while the server is up: npm run demo -- --keep
 An installation to try things on:            npx usher dev`;
 
@@ -24,6 +25,7 @@ class DemoFailed extends Error {}
 
 const STEP: Record<string, string> = {
   token: '    token',
+  listUsers: '        list users',
   listUserGroups: '1 of 6  list user groups',
   getUserGroup: '2 of 6  get the group',
   listUserGroupMembers: '3 of 6  list its members',
@@ -146,6 +148,12 @@ async function runScenes(stack: Stack, say: (text: string) => void): Promise<Run
       },
     );
     check(writes(refused) === 0 && runs[3]?.summary.includes('NOT added'), 'nothing was refused');
+    say('\nA file of new hires: its plan, an approval, and what became of each row');
+    const { result, ...run } = await playBatch(usher, demoData.acme, say);
+    const link = runLink(server.uiUrl ?? '', server.namespace, run.workflowId, run.runId);
+    say(`  → ${result.summary}\n    ${link}`);
+    runs.push({ workflowId: run.workflowId, link, summary: result.summary });
+    check(result.counts.added === 6 && result.counts.refused === 2, 'the batch went otherwise');
     return runs;
   } finally {
     watch();

@@ -1,12 +1,12 @@
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
-import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, TerminatedFailure } from '@temporalio/common';
 import type { Attention } from '../../contracts/attention.js';
 import type { BatchResult, BatchState, BatchStatus, PageProgress } from '../../contracts/bulk.js';
-import { BULK } from '../../contracts/bulk.js';
 import type { Counts, RowOutcome } from '../../contracts/rows.js';
-import type { SearchAttributeName } from '../../contracts/search-attributes.js';
-import { reaching } from '../temporal-errors.js';
+import { BULK, BULK_ONBOARDING_WORKFLOW } from '../../contracts/bulk.js';
+import { textOf } from '../attributes.js';
+import { isNotFound, reaching } from '../temporal-errors.js';
 import { BatchLostError, BatchNotFoundError } from './errors.js';
 
 /** A worker that is up answers a query in milliseconds (ms). */
@@ -21,9 +21,13 @@ export interface BatchReport {
   state: BatchState;
   attention: Attention | null;
   summary: string;
+  /** ISO 8601. */
+  startedAt: string;
+  /** ISO 8601; absent while it is open. */
+  closedAt?: string;
   /** Of all rows whose outcome is known, those of pages at work included; absent without a worker. */
   counts?: Counts;
-  /** The coordinator's own word; absent without a worker, and once it has ended. */
+  /** The coordinator's own word; absent without a worker, and once there is a result. */
   status?: BatchStatus;
   /** Once it has ended. */
   result?: BatchResult;
@@ -34,23 +38,32 @@ export async function readBatch(
   run: WorkflowHandle,
   batch: string,
 ): Promise<BatchReport> {
-  const description = await reaching(() => run.describe()).catch((error: unknown) => {
-    throw error instanceof WorkflowNotFoundError
-      ? new BatchNotFoundError(batch, run.workflowId)
-      : error;
-  });
+  const description = await describeBatch(run, batch);
   const known = fromAttributes(description);
   if (description.status.name === 'COMPLETED') {
     const result = (await reaching(() => run.result())) as BatchResult;
     const { state, summary, counts } = result;
     return { ...known, state, attention: null, summary, counts, result };
   }
-  if (description.status.name !== 'RUNNING') return known;
   const status = await ask<BatchStatus>(client, run, BULK.status);
   if (!status) return known;
+  if (description.status.name !== 'RUNNING') return { ...known, status };
   const { state, attention, summary } = status;
   const counts = await countsOf(client, status);
   return { ...known, state, attention, summary, counts, status };
+}
+
+/** Rejects with `BatchNotFoundError`. */
+export async function describeBatch(
+  run: WorkflowHandle,
+  batch: string,
+): Promise<WorkflowExecutionDescription> {
+  const missing = new BatchNotFoundError(batch, run.workflowId);
+  const description = await reaching(() => run.describe()).catch((error: unknown) => {
+    throw isNotFound(error) ? missing : error;
+  });
+  if (description.type !== BULK_ONBOARDING_WORKFLOW) throw missing;
+  return description;
 }
 
 /** Pages that have ended, and those at work. */
@@ -75,20 +88,22 @@ async function ask<T>(client: Client, run: WorkflowHandle, query: string): Promi
 }
 
 function fromAttributes(description: WorkflowExecutionDescription): BatchReport {
-  const text = (name: SearchAttributeName) =>
-    description.typedSearchAttributes.getAll().find(({ key }) => key.name === name)?.value as
-      string | undefined;
-  const isRunning = description.status.name === 'RUNNING';
-  const state = text('UsherState') as BatchState | undefined;
+  const { workflowId, runId, startTime, closeTime, status } = description;
+  const isRunning = status.name === 'RUNNING';
+  const state = textOf(description, 'UsherState') as BatchState | undefined;
+  const attention = textOf(description, 'UsherAttention') as Attention | undefined;
+  const summary = textOf(description, 'UsherSummary') ?? '';
+  const lost = `The coordinator was ${status.name.toLowerCase().replaceAll('_', ' ')}; the report has what became of each row`;
   return {
-    workflowId: description.workflowId,
-    runId: description.runId,
-    workflowStatus: description.status.name,
+    workflowId,
+    runId,
+    workflowStatus: status.name,
     state: state ?? 'intake',
-    attention: isRunning ? ((text('UsherAttention') as Attention | undefined) ?? null) : null,
-    summary: isRunning
-      ? (text('UsherSummary') ?? '')
-      : `The coordinator was ${description.status.name.toLowerCase()}; the report has what became of each row`,
+    attention: isRunning ? (attention ?? null) : null,
+    // One that failed has said why.
+    summary: isRunning || (status.name === 'FAILED' && summary !== '') ? summary : lost,
+    startedAt: startTime.toISOString(),
+    ...(closeTime ? { closedAt: closeTime.toISOString() } : {}),
   };
 }
 

@@ -1,19 +1,13 @@
 import type { Client } from '@temporalio/client';
 import type { PageLedger, PageLoad } from '../../contracts/bulk.js';
 import { BULK } from '../../contracts/bulk.js';
+import type { HistoryEvent, Run } from '../history-events.js';
+import { eventsOf } from '../history-events.js';
 import { decodePayload } from '../payload.js';
-
-type History = Awaited<
-  ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>
->['history'];
-type HistoryEvent = NonNullable<NonNullable<History>['events']>[number];
 
 /** What the histories of a batch tell, without a worker, as long as Temporal keeps them. */
 
-export interface PageRun {
-  workflowId: string;
-  runId: string;
-}
+export type PageRun = Run;
 
 /** The pages that a coordinator opened, in their order; where it was reset, those of the run before, too. */
 export async function readPageRuns(client: Client, run: PageRun): Promise<PageRun[]> {
@@ -80,22 +74,4 @@ function isEnd(event: HistoryEvent): boolean {
     event.workflowExecutionTimedOutEventAttributes ??
     event.workflowExecutionCanceledEventAttributes,
   );
-}
-
-async function* eventsOf(
-  client: Client,
-  execution: PageRun,
-  direction: 'forward' | 'backward',
-): AsyncGenerator<HistoryEvent> {
-  const { namespace } = client.options;
-  let nextPageToken: Uint8Array | null | undefined;
-  do {
-    const request = { namespace, execution, ...(nextPageToken ? { nextPageToken } : {}) };
-    const answer =
-      direction === 'forward'
-        ? await client.workflowService.getWorkflowExecutionHistory(request)
-        : await client.workflowService.getWorkflowExecutionHistoryReverse(request);
-    yield* answer.history?.events ?? [];
-    nextPageToken = answer.nextPageToken;
-  } while (nextPageToken && nextPageToken.length > 0);
 }

@@ -1,4 +1,4 @@
-import type { Counts, RowOutcome } from '../src/contracts/rows.js';
+import type { Counts, RowOutcome } from './rows.js';
 
 /** In the order in which people want to know them. */
 const WORDS: Record<RowOutcome, string> = {

@@ -1,0 +1,80 @@
+import type { BatchReport } from '../../client/index.js';
+import { readRetentionMs } from '../../client/retention.js';
+import { CONTRACT_VERSION } from '../../contracts/names.js';
+import { describeCounts } from '../../contracts/counts.js';
+import type { CommandAnswer } from '../context.js';
+import { ownVersion } from '../version.js';
+import { exitStatusOfBatch, renderReport, toJson } from './batch-answer.js';
+import { toEvidence } from './evidence.js';
+import type { BatchSession } from './find-batch.js';
+import type { OutputNames } from './output-files.js';
+import { describeWritten, sha256Of, writeJsonFile } from './output-files.js';
+import type { PreparedFile } from './prepare-file.js';
+import type { WrittenResults } from './write-results-file.js';
+import { writeResultsFile } from './write-results-file.js';
+
+/** Ends a command that has waited for a batch to end: results and evidence are written, and how it ended is told. */
+export async function finish(
+  session: Pick<BatchSession, 'client' | 'handle'>,
+  report: BatchReport,
+  names: OutputNames,
+  prepared?: PreparedFile,
+): Promise<CommandAnswer> {
+  const { client, handle } = session;
+  const results = await writeResultsFile({ handle, report, out: names.results, prepared });
+  const keptUntil = await readKeptUntil(session, report);
+  const evidence = await writeJsonFile(
+    names.evidence,
+    toEvidence({
+      input: await handle.input(),
+      report,
+      counts: results.counts,
+      file: prepared && { name: prepared.file.name, sha256: prepared.file.sha256 },
+      results: await sha256Of(results.path),
+      keptUntil,
+      versions: {
+        usher: ownVersion(),
+        contract: CONTRACT_VERSION,
+        node: process.version,
+        temporalServer: await serverVersion(client),
+      },
+    }),
+  );
+  const text = [
+    ...renderReport(report, handle.batch),
+    ...renderLost(report, results),
+    `  ${describeWritten('results:', results)}`,
+    `  ${describeWritten('evidence:', evidence)}`,
+    ...(keptUntil === undefined ? [] : [`  Temporal keeps the batch until ${keptUntil}.`]),
+  ];
+  const json = {
+    ...toJson(report),
+    results: results.path,
+    evidence: evidence.path,
+    ...(keptUntil === undefined ? {} : { keptUntil }),
+  };
+  return { status: exitStatusOfBatch(report), text: text.join('\n'), json };
+}
+
+/** A coordinator that was ended from outside has not summed up; its pages may need a moment to wind up. */
+function renderLost({ result }: BatchReport, { counts, underWay }: WrittenResults): string[] {
+  if (result) return [];
+  const again = `  ${underWay} rows are under way still: report again in a moment.`;
+  return [`  rows: ${describeCounts(counts)}`, ...(underWay > 0 ? [again] : [])];
+}
+
+/** Until when the batch can be looked at, ISO 8601. */
+async function readKeptUntil(
+  { client }: Pick<BatchSession, 'client'>,
+  { closedAt }: BatchReport,
+): Promise<string | undefined> {
+  if (closedAt === undefined) return undefined;
+  const retentionMs = await readRetentionMs(client).catch(() => undefined);
+  if (retentionMs === undefined) return undefined;
+  return new Date(Date.parse(closedAt) + retentionMs).toISOString();
+}
+
+async function serverVersion(client: BatchSession['client']): Promise<string> {
+  const info = await client.workflowService.getSystemInfo({}).catch(() => undefined);
+  return info?.serverVersion || 'unknown';
+}

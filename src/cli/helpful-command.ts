@@ -1,0 +1,19 @@
+import type { OpenMark } from '../client/index.js';
+import { shellQuote } from './shell-quote.js';
+
+/** The command that helps a run which is marked. Pure. */
+export function helpfulCommand({ attention, workflowId }: OpenMark): string {
+  const id = shellQuote(workflowId);
+  switch (attention) {
+    case 'act_approve':
+      return `usher bulk status ${id}`;
+    case 'act_breaker':
+      return `usher bulk resume ${id}`;
+    case 'act_credentials':
+    case 'act_environment':
+      return 'usher doctor';
+    case 'wait_spotnana':
+    case 'wait_rate_limit':
+      return `temporal workflow signal --name retryNow --workflow-id ${id}`;
+  }
+}
