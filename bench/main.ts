@@ -53,4 +53,6 @@ async function main(): Promise<number> {
   return isMet || options.size === 'toy' ? 0 : 1;
 }
 
+// Whoever is interrupted leaves nothing behind: the processes end with this one.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 process.exitCode = await main();

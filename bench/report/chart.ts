@@ -2,6 +2,7 @@ import { formatNumber } from './format.js';
 import type { Bar, Chart } from './report.js';
 
 const WIDTH = 720;
+const MARGIN = 10;
 const LABELS_WIDTH = 170;
 const VALUES_WIDTH = 70;
 const BAR_HEIGHT = 18;
@@ -18,7 +19,7 @@ export function toSvg({ title, groups }: Chart): string {
   const parts: string[] = [];
   let y = TITLE_HEIGHT;
   for (const { label, bars } of groups) {
-    parts.push(text(0, y + 12, label, 'font-weight="bold"'));
+    parts.push(text(MARGIN, y + 12, label, 'font-weight="bold"'));
     y += 20;
     bars.forEach((bar, index) => {
       parts.push(...toBar(bar, y, longest, COLOURS[index % COLOURS.length] ?? ''));
@@ -29,7 +30,7 @@ export function toSvg({ title, groups }: Chart): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y}" viewBox="0 0 ${WIDTH} ${y}" font-family="sans-serif" font-size="13">`,
     `<rect width="${WIDTH}" height="${y}" fill="#ffffff"/>`,
-    text(0, 18, title, 'font-size="15"'),
+    text(MARGIN, 20, title, 'font-size="15"'),
     ...parts,
     '</svg>',
     '',

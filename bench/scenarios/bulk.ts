@@ -2,7 +2,7 @@ import { startContender } from '../stage/contenders.js';
 import { countCosts } from '../stage/costs.js';
 import { countEvents } from '../stage/events.js';
 import type { Stage } from '../stage/stage.js';
-import { openStage } from '../stage/stage.js';
+import { onStage } from '../stage/stage.js';
 import type { BulkFindings } from './bulk-report.js';
 import { toBulkReport } from './bulk-report.js';
 import type { BulkLoad } from './bulk-size.js';
@@ -14,24 +14,27 @@ export const bulk: Scenario = {
   about: 'Many memberships as fast as each contender can; so far the peers alone.',
   async run({ size: sizeName, cli, progress }) {
     const size = BULK_SIZES[sizeName];
-    const { storages, apiMs, groups, loads, warmUp } = size;
+    const { groups, loads, warmUp } = size;
     const users = loads.reduce((sum, { count }) => sum + count + warmUp, 0);
     const found: BulkFindings = { size, runs: [] };
-    for (const storage of storages) {
-      const stage = await openStage({ cli, storage, users, groups });
-      await stage.simulator.ask('settings', { latencyMs: apiMs });
-      let from = 0;
-      for (const load of loads) {
-        progress(`${storage}: ${load.count} memberships by the ${load.name}`);
-        found.runs.push(await measureLoad(stage, load, { from, groups, warmUp }));
-        from += warmUp + load.count;
-        await assertMembers(stage, groups, from);
-      }
-      await stage.close();
+    for (const storage of size.storages) {
+      await onStage({ cli, storage, users, groups }, (stage) => play(stage, found, progress));
     }
     return toBulkReport(found);
   },
 };
+
+async function play(stage: Stage, { size, runs }: BulkFindings, progress: (line: string) => void) {
+  const { apiMs, groups, loads, warmUp } = size;
+  await stage.simulator.ask('settings', { latencyMs: apiMs });
+  let from = 0;
+  for (const load of loads) {
+    progress(`${stage.storage}: ${load.count} memberships by the ${load.name}`);
+    runs.push(await measureLoad(stage, load, { from, groups, warmUp }));
+    from += warmUp + load.count;
+    await assertMembers(stage, groups, from);
+  }
+}
 
 /** One contender at work, alone on the stage. */
 async function measureLoad(

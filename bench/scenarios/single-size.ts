@@ -32,6 +32,6 @@ export const SINGLE_SIZES = {
     adds: 2,
     killedAt: ['updateUserGroupMembers'],
     kills: 1,
-    timeFactor: 0.05,
+    timeFactor: 0.1,
   },
 } satisfies Record<Size, SingleSize>;

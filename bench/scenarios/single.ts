@@ -3,7 +3,7 @@ import { startContender } from '../stage/contenders.js';
 import { countCosts } from '../stage/costs.js';
 import { countEvents } from '../stage/events.js';
 import type { Stage } from '../stage/stage.js';
-import { openStage } from '../stage/stage.js';
+import { onStage } from '../stage/stage.js';
 import { measureLatencies } from './latency.js';
 import { measureRecovery } from './recovery.js';
 import type { Scenario, ScenarioInput } from './scenario.js';
@@ -23,9 +23,8 @@ export const single: Scenario = {
     const found: SingleFindings = { size, latencies: [], costs: [], recoveries: [] };
     for (const storage of size.storages) {
       const { timeFactor } = size;
-      const stage = await openStage({ cli: input.cli, storage, timeFactor, ...peopleFor(size) });
-      await play(stage, input, found);
-      await stage.close();
+      const wanted = { cli: input.cli, storage, timeFactor, ...peopleFor(size) };
+      await onStage(wanted, (stage) => play(stage, input, found));
     }
     return toSingleReport(found);
   },

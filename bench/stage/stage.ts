@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -34,15 +35,31 @@ export interface Stage {
   /** What a contender needs in its environment. */
   env(taskQueue: string): Record<string, string>;
   serverUsage(): Usage;
-  close(): Promise<void>;
 }
 
 /** Far above what any contender reaches, so that the budget is never what is measured. */
 const NO_LIMIT = { SPOTNANA_MAX_RPS: '1000', SPOTNANA_MAX_IN_FLIGHT: '500' };
 
-export async function openStage(options: StageOptions): Promise<Stage> {
-  const { cli, storage, users, groups, timeFactor = 1 } = options;
+/** Opens a stage for `act`, and ends all that is left on it. */
+export async function onStage(
+  options: StageOptions,
+  act: (stage: Stage) => Promise<void>,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'usher-bench-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
+  const { stage, close } = await openStage(options, folder);
+  try {
+    await act(stage);
+  } finally {
+    await close();
+    process.off('exit', remove);
+    remove();
+  }
+}
+
+async function openStage(options: StageOptions, folder: string) {
+  const { cli, storage, users, groups, timeFactor = 1 } = options;
   const server = await startTemporalServer({
     cli,
     uiPort: false,
@@ -55,7 +72,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     { BENCH_USERS: String(users), BENCH_GROUPS: String(groups) },
   );
   const simulatorUrl = await simulator.ask('url');
-  return {
+  const stage: Stage = {
     storage,
     temporal: new Client({ connection }),
     simulator,
@@ -72,11 +89,13 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       ...NO_LIMIT,
     }),
     serverUsage: () => readUsage(server.pid),
-    async close() {
+  };
+  return {
+    stage,
+    close: async () => {
       await simulator.kill9();
       await connection.close();
       await server.kill9();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
