@@ -103,7 +103,7 @@ async function startAt(
   return toServer(server, place);
 }
 
-/** Keeps the last lines, and writes all of them to the log file. */
+/** Keeps the end of it, and writes all of them to the log file. */
 function collectOutput(
   { child, exited }: GuardedProcess,
   logFile: string | undefined,
@@ -121,26 +121,29 @@ function collectOutput(
     });
   }
   void exited.then(() => log?.end());
-  return () => toLastWords(text);
+  return () => text;
 }
 
-/** Its own `Error: …` lines where there are such (it may say one twice): a page of usage follows them. */
+/**
+ * Its own `Error: …` or `panic: …` lines where there are such (it may say one twice): a page of usage or a stack
+ * follows them.
+ */
 function toLastWords(text: string): string {
   const lines = [...new Set(text.trim().split('\n'))];
-  const errors = lines.filter((line) => line.startsWith('Error:'));
+  const errors = lines.filter((line) => /^(Error|panic|fatal error):/.test(line));
   return (errors.length > 0 ? errors : lines).slice(-8).join('\n');
 }
 
 function toStartError({ code, signal }: Exit, output: string): TemporalServerStartError {
   const how = signal === null ? `status ${code}` : `signal ${signal}`;
-  const message = `The Temporal development server ended with ${how}:\n${output}`;
+  const message = `The Temporal development server ended with ${how}:\n${toLastWords(output)}`;
   return /address already in use|Only one usage of each socket address/.test(output)
     ? new PortTakenError(message)
     : new TemporalServerStartError(message);
 }
 
 function toTimeoutError(error: unknown, output: string): TemporalServerStartError {
-  const message = `The Temporal development server did not start: ${toReason(error)}. It wrote:\n${output}`;
+  const message = `The Temporal development server did not start: ${toReason(error)}. It wrote:\n${toLastWords(output)}`;
   return new TemporalServerStartError(message, { cause: error });
 }
 

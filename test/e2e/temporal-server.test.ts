@@ -159,15 +159,27 @@ describe('what goes wrong at the start', () => {
     other.close();
   });
 
-  it('takes another port where one of its own choice was taken meanwhile', async () => {
+  it.each([
+    ["Error: can't set frontend port 1: bind: address already in use"],
+    // A port of its inner services.
+    ['panic: listen tcp 127.0.0.1:2: bind: address already in use', ...stackOf(20)],
+  ])('takes other ports where one was taken meanwhile: %s', async (...words) => {
     const unlucky = await writeScript(
       join(folder, 'unlucky'),
       `if mkdir ${folder}/once 2>/dev/null; then`,
-      '  echo "Error: can\'t set frontend port 1: bind: address already in use" >&2; exit 1; fi',
+      ...words.map((line) => `  echo "${line}" >&2`),
+      '  exit 2; fi',
       `exec ${cli} "$@"`,
     );
     const server = await start({ cli: unlucky });
     await connect(server);
+  });
+
+  it('tells what it panicked at, not the stack behind it', async () => {
+    const words = ['panic: out of luck', '', ...stackOf(20)].map((line) => `echo "${line}" >&2`);
+    const broken = await writeScript(join(folder, 'broken'), ...words, 'exit 2');
+    const error = await failure(start({ cli: broken }));
+    expect(error.message).toMatch(/ended with status 2:\npanic: out of luck$/);
   });
 
   it('says so where the server never answers', async () => {
@@ -191,6 +203,10 @@ it('several processes that need the CLI at the same time fetch it once', async (
   expect(download.requests).toHaveLength(2);
   await download.close();
 });
+
+function stackOf(frames: number): string[] {
+  return Array.from({ length: frames }, (_, n) => `main.frame${n}(0x1, 0x2)`);
+}
 
 async function failure(pending: Promise<unknown>): Promise<TemporalServerStartError> {
   const error: unknown = await pending.catch((thrown: unknown) => thrown);
