@@ -6,6 +6,7 @@ import { secretsIn, secretsInHistory } from '../support/secrets.js';
 import { sharedTemporal } from '../support/temporal.js';
 import type { WorkerProcess } from '../support/worker-process.js';
 import { startWorkerProcess } from '../support/worker-process.js';
+import type { World } from '../support/worlds.js';
 import { createWorld } from '../support/worlds.js';
 
 /** At the shipped durations: heartbeat timeout 10 s, settling time 5 s. */
@@ -15,6 +16,12 @@ const MOMENTS: HookEvent[] = ['arrived', 'applied', 'answered'];
 const scenarios = OPERATIONS.flatMap((operation) =>
   MOMENTS.map((moment) => ({ operation, moment })),
 );
+
+/** How the user has to be named for an operation to be needed at all. */
+function userFor(operation: (typeof OPERATIONS)[number], { ids, person }: World) {
+  if (operation === 'listUsers') return { email: person.email };
+  return operation === 'lookUpUsers' ? { employeeId: person.employeeId } : { userId: ids.userId };
+}
 
 describe('the worker is killed (kill -9), and a new one finishes the add', () => {
   it.concurrent.each(scenarios)(
@@ -35,7 +42,8 @@ describe('the worker is killed (kill -9), and a new one finishes the add', () =>
       });
       try {
         const { companyId, groupName, userId, groupId } = world.ids;
-        const handle = await world.usher.startAddUserToGroup({ companyId, groupName, userId });
+        const user = userFor(operation, world);
+        const handle = await world.usher.startAddUserToGroup({ companyId, groupName, ...user });
         await killed;
         second = await startWorkerProcess(world.env);
         await second.ready();

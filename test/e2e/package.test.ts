@@ -77,11 +77,14 @@ describe('the tarball', () => {
     const rest = packed.filter((path) => !/^dist\/(src|activities)\/.*(\.js|\.d\.ts)$/.test(path));
     const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' });
     const examples = readdirSync(join(root, 'examples'));
+    const charts = readdirSync(join(root, 'bench/results')).filter((name) => name.endsWith('.svg'));
     const named = ['ARCHITECTURE.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
     expect(rest).toEqual(
       [
         ...named,
         'dist/workflow-bundle.js',
+        'bench/RESULTS.md',
+        ...charts.map((name) => `bench/results/${name}`),
         ...docs.filter((name) => name.includes('.')).map((name) => `docs/${name}`),
         ...examples.map((name) => `examples/${name}`),
       ].sort(),

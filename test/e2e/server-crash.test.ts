@@ -40,6 +40,7 @@ describe('the Temporal server is killed (kill -9) and restarted on its database 
         });
       });
       try {
+        await worker.ready();
         const { companyId, groupId, userId } = world.ids;
         const handle = await world.usher.startAddUserToGroup({ companyId, groupId, userId });
         const result = handle.result({ waitMs: 150_000 });

@@ -76,13 +76,13 @@ const scenarios: Scenario[] = [
     key: byEmail,
     prepare: change({ email: 'somebody.else@acme.example' }),
     outcome: 'UserNotFound',
-    says: ['The user with the given e-mail address was NOT added', "none of the company's users"],
+    says: ['NOT added: the user with the given e-mail address to', "none of the company's users"],
   },
   {
     named: 'an employee number of nobody',
     key: ({ person }) => ({ employeeId: person.employeeId.slice(1) }),
     outcome: 'UserNotFound',
-    says: ['The user with the given employee number was NOT added'],
+    says: ['NOT added: the user with the given employee number to'],
   },
   {
     named: 'an address of two users',
@@ -102,7 +102,7 @@ const scenarios: Scenario[] = [
     key: byExternalId,
     prepare: change({ isActive: false }),
     outcome: 'InactiveUser',
-    says: ['The user with the given external id was NOT added', 'is not active'],
+    says: ['NOT added: the user with the given external id to', 'is not active'],
   },
   {
     named: 'an address of another company',
@@ -260,7 +260,7 @@ describe('a user who is not given by id', { timeout: 120_000 }, () => {
       await handle.cancel();
       await expect(handle.result()).rejects.toMatchObject({
         type: 'Cancelled',
-        message: expect.stringContaining('The user with the given e-mail address was NOT added'),
+        message: expect.stringContaining('NOT added: the user with the given e-mail address to'),
         details: { written: 'no' },
       });
       await storeHistory(world, handle.workflowId, 'cancelled during the look-up');

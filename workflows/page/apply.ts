@@ -2,7 +2,7 @@ import type { AdminGroup, PageOrder } from '../../src/contracts/bulk.js';
 import { checkGroup, isApproved, toAdminGroup } from './check-group.js';
 import { findUsers } from './find-users.js';
 import type { Page, PageGroup } from './page.js';
-import { SearchLimit } from './search-refused.js';
+import { SearchLimit } from './try-some.js';
 import { writeGroup } from './write-group.js';
 
 type ApplyOrder = Extract<PageOrder, { do: 'apply' }>;

@@ -8,6 +8,8 @@ export interface GroupWrite {
   readonly queue: Member[];
   /** Sent, accepted (or perhaps so), not listed yet; by user id, oldest first. */
   readonly pending: Map<string, Member>;
+  /** Users of whom a PATCH was asked for: a read had shown them missing. */
+  readonly tried: Set<string>;
   /** Sent once with an answer that was lost, and not looked at since; by user id. */
   readonly uncertain: Map<string, Member>;
   /** Pending users whose write was broken off: it may have left, or not. */
@@ -27,12 +29,14 @@ export function createGroupWrite(
 ): GroupWrite {
   const queue = [...members];
   const pending = new Map<string, Member>();
+  const tried = new Set<string>();
   const uncertain = new Map<string, Member>();
   const cutOff = new Set<string>();
   return {
     group,
     queue,
     pending,
+    tried,
     uncertain,
     cutOff,
     take: () => queue.splice(0, page.chunk),

@@ -15,6 +15,7 @@ export async function patch(
   const { id, name } = write.group;
   const label = `add ${members.length} to ${name}`;
   const input = { groupId: id, userIds: idsOf(members), ...(proof ? { proof } : {}) };
+  for (const userId of input.userIds) write.tried.add(userId);
   try {
     await steps.ask('updateUserGroupMembers', { label, input });
     write.sent(members);

@@ -1,19 +1,12 @@
 import type { ReadProof } from '../../src/contracts/steps.js';
 import type { Refusal } from '../refusal.js';
 import type { GroupWrite } from './group-write.js';
-import { halves, idsOf, placesOf } from './members.js';
+import { halves } from './members.js';
 import type { Page } from './page.js';
-import type { Member } from './rows.js';
-import { patch } from './patch.js';
 import { refuseMember } from './refuse.js';
-
-/** Requests that a page may spend on finding what Spotnana refuses; then its remaining rows are not attempted. */
-export const MAX_SEARCHES = 600;
-
-/** Thrown where {@link MAX_SEARCHES} are spent. */
-export class SearchLimit extends Error {
-  override name = 'SearchLimit';
-}
+import type { Member } from './rows.js';
+import type { Missing } from './try-some.js';
+import { readMissing, trySome } from './try-some.js';
 
 /**
  * Finds by halving who of a refused chunk is refused: about 12 requests more for one bad user in a hundred. After every
@@ -31,7 +24,7 @@ export async function searchRefused(
     // Where some were there all the same, the rest is another question.
     if (left.missing.length === refused.sent) left = await findOne(page, write, left, refused);
     if (left.missing.length === 0) return;
-    const answer = await search(page, write, left);
+    const answer = await trySome(page, write, left);
     if (!answer) return;
     refused = { refusal: answer, sent: left.missing.length };
     left = await readMissing(page, write, left.missing);
@@ -42,12 +35,6 @@ export async function searchRefused(
 interface Refused {
   refusal: Refusal;
   sent: number;
-}
-
-interface Missing {
-  missing: Member[];
-  /** Good for one PATCH of any of them, until one of them is sent. */
-  proof: ReadProof | undefined;
 }
 
 /** Narrows a refused set down to one bad user; returns who was set aside on the way. */
@@ -64,7 +51,7 @@ async function findOne(
   let isAlone = sent === 1;
   while (suspects.length > 1) {
     const [half, other] = halves(suspects);
-    const refused = await search(page, write, { missing: half, proof });
+    const refused = await trySome(page, write, { missing: half, proof });
     if (!refused) {
       // All of it is good, so the bad one is in the other half.
       suspects = other;
@@ -80,7 +67,8 @@ async function findOne(
     aside = [...other, ...aside].filter((member) => isMissing.has(member));
   }
   const [bad] = suspects;
-  if (bad) await refuseAlone(page, write, bad, isAlone ? answer : undefined);
+  const known = isAlone ? { known: answer } : {};
+  if (bad) await refuseAlone(page, write, { member: bad, proof, ...known });
   return { missing: aside, proof };
 }
 
@@ -88,37 +76,8 @@ async function findOne(
 async function refuseAlone(
   page: Page,
   write: GroupWrite,
-  member: Member,
-  known: Refusal | undefined,
+  { member, proof, known }: { member: Member; proof: ReadProof | undefined; known?: Refusal },
 ): Promise<void> {
-  const refusal = known ?? (await search(page, write, { missing: [member], proof: undefined }));
+  const refusal = known ?? (await trySome(page, write, { missing: [member], proof }));
   if (refusal) await refuseMember(page, member, refusal);
-}
-
-async function search(page: Page, write: GroupWrite, { missing, proof }: Missing) {
-  await page.orders.mayGoOn();
-  spend(page);
-  return patch(page, write, missing, proof);
-}
-
-function spend(page: Page): void {
-  page.searches += 1;
-  if (page.searches > MAX_SEARCHES) throw new SearchLimit();
-}
-
-async function readMissing(
-  page: Page,
-  write: GroupWrite,
-  members: readonly Member[],
-): Promise<Missing> {
-  spend(page);
-  const { id, name } = write.group;
-  const label = `who of ${members.length} is in ${name} by now?`;
-  const input = { groupId: id, userIds: idsOf(members) };
-  const { present, proof } = await page.steps.ask('listUserGroupMembers', { label, input });
-  for (const userId of input.userIds) write.uncertain.delete(userId);
-  const isPresent = new Set(present);
-  const added = members.filter(({ userId }) => isPresent.has(userId));
-  page.rows.settle(placesOf(added), { outcome: 'added' });
-  return { missing: members.filter(({ userId }) => !isPresent.has(userId)), proof };
 }

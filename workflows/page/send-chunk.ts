@@ -6,6 +6,7 @@ import { patch } from './patch.js';
 import { refuseAll, refuseMember } from './refuse.js';
 import type { Member } from './rows.js';
 import { searchRefused } from './search-refused.js';
+import { readMissing, trySome } from './try-some.js';
 import { weedOut } from './weed-out.js';
 
 /** Sends a chunk. Whoever was accepted is pending afterwards; whoever is refused for good has an outcome. */
@@ -57,11 +58,20 @@ async function search(
   members: readonly Member[],
   refusal: Refusal | undefined,
 ): Promise<void> {
-  // Some were weeded out: the rest may well be good. The step reads for itself who of them is missing by now.
-  const again = refusal ?? (await patch(page, write, members, undefined));
+  const again = refusal ?? (await tryRest(page, write, members));
   if (!again) return;
   const suspects = isAboutGroup(again) ? await tryTwoAlone(page, write, members, again) : members;
   if (suspects.length > 0) await searchRefused(page, write, suspects, again);
+}
+
+/** Some were weeded out: the rest may well be good. */
+async function tryRest(
+  page: Page,
+  write: GroupWrite,
+  members: readonly Member[],
+): Promise<Refusal | undefined> {
+  const left = await readMissing(page, write, members);
+  return left.missing.length > 0 ? trySome(page, write, left) : undefined;
 }
 
 /**
@@ -76,16 +86,14 @@ async function tryTwoAlone(
 ): Promise<readonly Member[]> {
   const [first, second = write.queue.shift()] = members;
   if (!first || !second) return members;
-  const alone: (Refusal | undefined)[] = members.length === 1 ? [refusal] : [];
-  for (const member of [first, second].slice(alone.length)) {
-    page.searches += 1;
-    alone.push(await patch(page, write, [member], undefined));
+  const { missing, proof } = await readMissing(page, write, [first, second]);
+  const answers = new Map(members.length === 1 ? [[first, refusal]] : []);
+  for (const member of missing.filter((one) => !answers.has(one))) {
+    const answer = await trySome(page, write, { missing: [member], proof });
+    if (answer) answers.set(member, answer);
   }
-  const isAlike = alone.every((answer) => answer?.more.status === refusal.more.status);
-  if (isAlike) return refuseAll(page, write, alone[1] ?? refusal);
-  for (const [index, member] of [first, second].entries()) {
-    const answer = alone[index];
-    if (answer) await refuseMember(page, member, answer);
-  }
+  const alike = [...answers.values()].filter(({ more }) => more.status === refusal.more.status);
+  if (alike.length === 2) return refuseAll(page, write, alike[1] ?? refusal);
+  for (const [member, answer] of answers) await refuseMember(page, member, answer);
   return members.slice(2);
 }
