@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { createAsk } from './ask.js';
+import { keepHeapSmall } from './keep-heap-small.js';
 import { runProgram } from './program.js';
 import { whenOrphaned } from './when-orphaned.js';
 
@@ -16,6 +17,8 @@ whenOrphaned(process.env, () => interrupted.abort(new Error('SIGTERM')));
 
 // A reader that went away (usher … | head) is no error.
 process.stdout.on('error', () => {});
+
+if (process.argv[2] === 'bulk') keepHeapSmall();
 
 const status = await runProgram(process.argv.slice(2), {
   env: process.env,

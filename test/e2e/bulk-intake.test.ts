@@ -65,6 +65,18 @@ describe('the intake', () => {
     expect(applied).toHaveLength(people.length);
   }, 60_000);
 
+  it('is interrupted, which says that the same command goes on with it', async () => {
+    await world.startWorker();
+    const file = world.writeHires('long.csv', world.hire(50), world.ids.groupName);
+    const interrupted = await world.start(file, [], { interruptAt: /Started/ });
+    expect(interrupted.status).toBe(5);
+    expect(interrupted.stderr).toContain('the same command goes on with it');
+    expect(await world.start(file)).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('Joined'),
+    });
+  });
+
   it('takes standard input, and the same rows again from a file', async () => {
     await world.startWorker();
     const people = world.hire(3);

@@ -70,6 +70,11 @@ function waitsForPerson(batch: Batch): Omit<Shown, 'state'> | undefined {
   };
 }
 
+/** What it says until all pages have ended. */
+function windsUp(batch: Batch): string {
+  return `Ends; what was begun is finished and verified: ${describeCounts(countsOf(batch))}`;
+}
+
 const SUMMARIES: Record<BatchState, (batch: Batch) => string> = {
   intake: ({ pages }) =>
     `Takes in rows: ${pages.filter(({ loaded }) => loaded).length} of ${pages.length} pages loaded`,
@@ -83,8 +88,8 @@ const SUMMARIES: Record<BatchState, (batch: Batch) => string> = {
   },
   paused: () => 'Paused',
   done: (batch) => describeCounts(countsOf(batch)),
-  rejected: (batch) => describeCounts(countsOf(batch)),
-  cancelled: (batch) => describeCounts(countsOf(batch)),
+  rejected: windsUp,
+  cancelled: windsUp,
 };
 
 /** How it ended, what to do now, and the value of `UsherOutcome`. */

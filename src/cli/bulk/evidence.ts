@@ -4,7 +4,7 @@ import type { BatchReport, BulkInput, Counts } from '../../client/index.js';
 export interface EvidenceInput {
   input: BulkInput;
   report: BatchReport;
-  /** Rows by outcome, as the results file has them. */
+  /** Rows by outcome. */
   counts: Counts;
   file?: { name: string; sha256: string } | undefined;
   results: { name: string; sha256: string };
@@ -36,7 +36,7 @@ export function toEvidence(given: EvidenceInput): object {
     reference: input.reference ?? null,
     plan: plan && { hash: plan.hash, wouldAdd: plan.wouldAdd, groups: plan.groups },
     decisions: told?.decisions ?? null,
-    counts: report.result?.counts ?? counts,
+    counts,
     startedAt,
     finishedAt: closedAt ?? null,
     keptByTemporalUntil: keptUntil ?? null,

@@ -28,7 +28,8 @@ export async function finish(
     toEvidence({
       input: await handle.input(),
       report,
-      counts: results.counts,
+      // Only the file has the rows that never came to the batch.
+      counts: (prepared ? undefined : report.result?.counts) ?? results.counts,
       file: prepared && { name: prepared.file.name, sha256: prepared.file.sha256 },
       results: await sha256Of(results.path),
       keptUntil,
