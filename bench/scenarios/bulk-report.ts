@@ -37,7 +37,7 @@ export function toBulkReport({ size, runs }: BulkFindings): Report {
     targets: [],
     settings: [
       `${size.groups} groups, ${size.apiMs} ms of API latency, no rate limit. Each contender works alone; ${size.warmUp} memberships before the counted ones warm it up.`,
-      'The plain script does the five steps of each user one after another, a fixed number of users at a time. The naive workflow is one workflow a user with an activity a step and Temporal’s default options, a fixed number of them started and not ended.',
+      'The plain script does the five steps of each user one after another, a fixed number of users at a time, each with one request in flight; its rate grows with that number until the CPU is used up. The naive workflow is one workflow a user with an activity a step and Temporal’s default options, a fixed number of them started and not ended.',
       'After each contender the memberships in the simulated Spotnana are counted and must be all.',
     ],
     notMeasured: ['usher itself.', 'A network, and a production Temporal server.'],

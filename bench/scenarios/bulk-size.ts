@@ -14,7 +14,11 @@ export interface BulkSize {
 export interface BulkLoad {
   name: ContenderName;
   count: number;
-  /** Memberships at the same time; more made neither peer faster. */
+  /**
+   * Memberships at the same time. For the plain script, requests in flight too: its rate grows with them until the CPU
+   * is used up, and what Spotnana lets through is not documented (usher's default is 8). For the naive workflow, started
+   * and not ended: enough that the Temporal server is what limits it.
+   */
   inFlight: number;
 }
 
@@ -25,8 +29,8 @@ export const BULK_SIZES = {
     groups: 20,
     warmUp: 100,
     loads: [
-      { name: 'plain script', count: 5_000, inFlight: 64 },
-      { name: 'naive workflow', count: 1_000, inFlight: 64 },
+      { name: 'plain script', count: 5_000, inFlight: 32 },
+      { name: 'naive workflow', count: 1_000, inFlight: 100 },
     ],
   },
   toy: {

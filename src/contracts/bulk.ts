@@ -155,6 +155,8 @@ export interface BatchPlan {
   counts: Counts;
   adminGroups: AdminGroup[];
   unknownGroups: UnknownGroup[];
+  /** Administrative and unknown groups that are not shown, where they are thousands. */
+  groupsLeftOut?: number;
   /** Why it holds at the gate; empty where only approval is missing. */
   holds: string[];
 }

@@ -31,7 +31,10 @@ export const QUICK: Durations = {
 /** A world in which batches are run and looked at. */
 export interface BatchStage extends World {
   readonly watch: BatchWatch;
-  /** Starts a batch; with the stage's end, the outcomes of its rows are held against Spotnana's state. */
+  /**
+   * Starts a batch. When the next one is started, or the test ends, the outcomes of its rows are held against Spotnana's
+   * state.
+   */
   start(plain: readonly PlainRow[], options?: Partial<StartBatchOptions>): Promise<BatchHandle>;
   /** The same with pages of the test's own making, as small as it wants them. */
   startPages(
@@ -65,7 +68,16 @@ export async function onBatchStage(
   const watch = watchBatch(world.simulator);
   const started: { handle: BatchHandle; check: () => Promise<string[]> }[] = [];
 
+  /** Before another batch changes what Spotnana holds. */
+  async function checkStarted(): Promise<void> {
+    for (const { handle, check } of started.splice(0)) {
+      expect(await check()).toEqual([]);
+      if (named) await storeBatchHistories(world, handle, named);
+    }
+  }
+
   async function checked(plain: readonly PlainRow[], start: () => Promise<BatchHandle>) {
+    await checkStarted();
     const before = snapshot(world);
     const handle = await start();
     const check = async () => falseOutcomes(world, before, plain, await allResults(handle));
@@ -97,10 +109,7 @@ export async function onBatchStage(
   try {
     await act(stage);
     expect(watch.broken()).toEqual([]);
-    for (const { handle, check } of started) {
-      expect(await check()).toEqual([]);
-      if (named) await storeBatchHistories(world, handle, named);
-    }
+    await checkStarted();
   } finally {
     await world.close();
   }

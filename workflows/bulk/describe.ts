@@ -124,11 +124,17 @@ export function describeEnd(batch: Batch): { summary: string; next: string; outc
   }
 }
 
+/** Groups that are named one by one. */
+const MAX_NAMED = 10;
+
 export function describeHolds({ wouldAdd, adminGroups }: BatchPlan, maxAdds?: number): string[] {
-  const holds = adminGroups.map(({ name, permissions }) => {
+  const holds = adminGroups.slice(0, MAX_NAMED).map(({ name, permissions }) => {
     const rights = permissions.length > 0 ? permissions.join(', ') : 'roles that cannot be read';
     return `"${name}" gives administrative permissions (${rights})`;
   });
+  if (adminGroups.length > MAX_NAMED) {
+    holds.push(`so do ${withCommas(adminGroups.length - MAX_NAMED)} more groups`);
+  }
   if (maxAdds !== undefined && wouldAdd > maxAdds) {
     holds.unshift(
       `${withCommas(wouldAdd)} additions are more than the ${withCommas(maxAdds)} allowed`,

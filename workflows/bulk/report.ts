@@ -2,6 +2,7 @@ import type { BatchResult, BatchStatus } from '../../src/contracts/bulk.js';
 import type { Batch } from './batch.js';
 import { isLive } from './batch.js';
 import { running } from './release.js';
+import { toShownPlan } from './shown-plan.js';
 import { countsOf, describeEnd, describeState, totalRows } from './describe.js';
 
 export function toStatus(batch: Batch): BatchStatus {
@@ -23,7 +24,7 @@ export function toStatus(batch: Batch): BatchStatus {
       done: pages.filter((page) => !isLive(page)).length,
     },
     running: running(batch).map(({ id }) => id),
-    plan,
+    plan: plan && toShownPlan(plan),
     decisions,
   };
 }
@@ -44,7 +45,7 @@ export function toResult(batch: Batch, now: number): { result: BatchResult; outc
     host: settings.host,
     mode,
     digest,
-    plan,
+    plan: plan && toShownPlan(plan),
     decisions,
     ...(requestedBy === undefined ? {} : { requestedBy }),
     ...(reason === undefined ? {} : { reason }),

@@ -43,7 +43,8 @@ async function apply(page: Page, order: Order<'apply'>): Promise<Done | undefine
     await page.tell({ said: 'admin', groups: error.groups });
     return undefined;
   }
-  // Whoever follows does not wait for ever for a page that was told to end.
+  // A page that has paused itself holds those behind it; they do not wait for one that was told to end.
+  if (order.relay) await finish(page, () => page.orders.run(() => page.orders.mayGoOn()));
   return { passedOn: await passOn(order) };
 }
 

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { RowResult } from '../../src/client/index.js';
+import type { BatchStage } from '../support/batch-stage.js';
+import { onBatchStage } from '../support/batch-stage.js';
+import type { PlainRow } from '../support/batches.js';
+import { addGroups, addUsers, allResults, tally } from '../support/batches.js';
+import { decodedHistory } from '../support/payloads.js';
+
+const PATCH = 'updateUserGroupMembers';
+
+/** A user with an address, an external id and a number. */
+function addPerson({ simulator, ids }: BatchStage, mark: string, more: object = {}): string {
+  const { companyId } = ids;
+  const keys = { email: `${mark}@Acme.example`, externalId: `hr-${mark}`, employeeId: `00${mark}` };
+  return simulator.store.addUser({ companyId, name: mark, ...keys, ...more }).id;
+}
+
+const said = ({ outcome, reason }: RowResult) => (reason ? `${outcome} ${reason}` : outcome);
+
+describe('rows that name users by address or number', { timeout: 60_000 }, () => {
+  it.concurrent.each(['apply', 'approve'] as const)('each has its outcome, mode %s', async (mode) =>
+    onBatchStage(mode === 'apply' ? 'by address and number' : '', async (stage) => {
+      const [groupId = ''] = addGroups(stage, ['Finance']);
+      const group = { groupId };
+      const mark = randomUUID().slice(0, 8);
+      const ada = addPerson(stage, `ada-${mark}`);
+      addPerson(stage, `bruno-${mark}`);
+      addPerson(stage, `cleo-${mark}`);
+      addPerson(stage, `dora-${mark}`, { isActive: false });
+      addPerson(stage, `twin-${mark}`, { email: undefined, employeeId: undefined });
+      addPerson(stage, `twin-${mark}`, { email: undefined, employeeId: undefined });
+      const erik = addPerson(stage, `erik-${mark}`);
+      stage.simulator.store.addMember({ groupId, userId: erik });
+      await stage.work();
+      const rows: PlainRow[] = [
+        { user: { email: `ADA-${mark}@acme.example` }, group },
+        { user: { externalId: `hr-bruno-${mark}` }, group },
+        { user: { employeeId: `00cleo-${mark}` }, group },
+        { user: { employeeId: `00ada-${mark}` }, group },
+        { user: { userId: ada.toUpperCase() }, group },
+        { user: { email: `nobody-${mark}@acme.example` }, group },
+        { user: { externalId: `hr-dora-${mark}` }, group },
+        { user: { externalId: `hr-twin-${mark}` }, group },
+        { user: { email: `erik-${mark}@acme.example` }, group },
+      ];
+      const handle = await stage.start(rows, { mode });
+      if (mode === 'approve') {
+        const { status } = await handle.wait();
+        expect(status?.plan).toMatchObject({ wouldAdd: 3 });
+        await handle.approve({ plan: status?.plan?.hash ?? '' });
+      }
+      await handle.result();
+      const results = await allResults(handle);
+      expect(results.map(said)).toEqual([
+        'added',
+        'added',
+        'added',
+        'duplicate same_user_as_row',
+        'duplicate same_user_as_row',
+        'refused user_not_found',
+        'refused user_inactive',
+        'refused user_ambiguous',
+        'already_member',
+      ]);
+      expect(results[3]?.message).toContain('row 2');
+      expect(stage.simulator.control.members(groupId)).toHaveLength(4);
+    }),
+  );
+
+  it.concurrent('one page to another: the second row finds a member already', async () =>
+    onBatchStage('', async (stage) => {
+      const [groupId = ''] = addGroups(stage, ['Finance']);
+      const mark = randomUUID().slice(0, 8);
+      const ada = addPerson(stage, `ada-${mark}`);
+      await stage.work();
+      const handle = await stage.startPages([
+        [{ user: { userId: ada }, group: { groupId } }],
+        [{ user: { email: `ada-${mark}@acme.example` }, group: { groupName: 'finance' } }],
+      ]);
+      expect((await handle.result()).counts).toEqual({ added: 1, already_member: 1 });
+      expect(stage.requestsOf(PATCH)).toHaveLength(1);
+    }),
+  );
+
+  it.concurrent('the users list is refused: these rows are, those with ids are added', async () =>
+    onBatchStage('', async (stage) => {
+      const [groupId = ''] = addGroups(stage, ['Finance']);
+      const group = { groupId };
+      const fault = { kind: 'status', status: 403 } as const;
+      stage.simulator.faults.add({ operation: 'listUsers', count: Infinity, fault });
+      await stage.work();
+      const byId = addUsers(stage, 2).map((userId) => ({ user: { userId }, group }));
+      const rows: PlainRow[] = [...byId, { user: { email: 'ada@acme.example' }, group }];
+      const handle = await stage.start(rows);
+      await handle.result();
+      const results = await allResults(handle);
+      expect(tally(results)).toEqual({ added: 2, 'refused users_list_refused': 1 });
+      expect(results.at(-1)?.debugIdentifier).toContain('/_control/requests/');
+    }),
+  );
+
+  it.concurrent('leave the address in the load and the look-up alone (promise 7)', async () =>
+    onBatchStage('', async (stage) => {
+      const [groupId = ''] = addGroups(stage, ['Finance']);
+      const mark = randomUUID().slice(0, 8);
+      addPerson(stage, `ada-${mark}`);
+      await stage.work();
+      const handle = await stage.start([
+        { user: { email: `ada-${mark}@acme.example` }, group: { groupId } },
+      ]);
+      await handle.result();
+      const coordinator = await decodedHistory(stage.temporal, handle.workflowId);
+      expect(JSON.stringify(coordinator)).not.toContain(mark);
+      const { workflowId } = stage.page(handle, 0);
+      const { events } = await decodedHistory(stage.temporal, workflowId);
+      const holding = events
+        .filter((event) => JSON.stringify(event).toLowerCase().includes(mark))
+        .map(({ eventType }) => eventType);
+      expect(holding).toEqual([
+        'EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED',
+        'EVENT_TYPE_ACTIVITY_TASK_SCHEDULED',
+      ]);
+    }),
+  );
+});
