@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['test/support/end-with-parent.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Twice the processors of a small machine: most of the time, tests wait for what takes its time.
+    maxWorkers: 4,
     maxConcurrency: 8,
     testTimeout: 30_000,
     hookTimeout: 60_000,

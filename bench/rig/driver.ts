@@ -10,6 +10,8 @@ export type DriverHandlers = {
 
 export interface Taken {
   ms: number;
+  /** Workflow runs that it made. @default one a membership */
+  runs?: number;
 }
 
 export interface ManyInput {

@@ -3,18 +3,29 @@ import type { Membership } from './memberships.js';
 import { membership } from './memberships.js';
 import { servePart } from './serve-part.js';
 
-/** The process of a contender that asks for memberships; `add` rejects where one does not come to hold. */
-export function serveDriver(add: (wanted: Membership) => Promise<unknown>): void {
+/**
+ * The process of a contender that asks for memberships; `add` rejects where one does not come to hold. `addAll` takes many at
+ * once, where the contender has a way of its own for that, and tells how many workflow runs it made.
+ */
+export function serveDriver(
+  add: (wanted: Membership) => Promise<unknown>,
+  addAll?: (input: ManyInput) => Promise<{ runs: number }>,
+): void {
   servePart({
     add: async (wanted) => timed(() => add(wanted)),
-    addMany: async (input) => timed(() => forMany(input, add)),
+    addMany: async (input) => timed(() => (addAll ? addAll(input) : forMany(input, add))),
   } satisfies DriverHandlers);
 }
 
 async function timed(act: () => Promise<unknown>): Promise<Taken> {
   const startedAt = performance.now();
-  await act();
-  return { ms: performance.now() - startedAt };
+  const made = await act();
+  const ms = performance.now() - startedAt;
+  return { ms, ...(isMade(made) ? { runs: made.runs } : {}) };
+}
+
+function isMade(made: unknown): made is { runs: number } {
+  return typeof made === 'object' && made !== null && 'runs' in made;
 }
 
 /** Works on `inFlight` memberships at a time, each lane taking the next one as soon as it is free. */

@@ -1,4 +1,4 @@
-import type { Report, Table } from '../report/report.js';
+import type { Report, Table, Target } from '../report/report.js';
 import type { ContenderName } from '../stage/contenders.js';
 import type { Costs } from '../stage/costs.js';
 import type { Storage } from '../stage/stage.js';
@@ -34,14 +34,49 @@ export function toBulkReport({ size, runs }: BulkFindings): Report {
           .map((run) => ({ label: run.name, value: toRate(run) })),
       })),
     },
-    targets: [],
+    targets: toTargets(runs),
     settings: [
       `${size.groups} groups, ${size.apiMs} ms of API latency, no rate limit. Each contender works alone; ${size.warmUp} memberships before the counted ones warm it up.`,
       'The plain script does the five steps of each user one after another, a fixed number of users at a time, each with one request in flight; its rate grows with that number until the CPU is used up. The naive workflow is one workflow a user with an activity a step and Temporal’s default options, a fixed number of them started and not ended.',
+      'usher takes all of them as one batch, from the rows to its end, without a plan; groups are given by id.',
       'After each contender the memberships in the simulated Spotnana are counted and must be all.',
     ],
-    notMeasured: ['usher itself.', 'A network, and a production Temporal server.'],
+    notMeasured: ['A network, and a production Temporal server.'],
   };
+}
+
+/** What usher is to reach beside its peers, in one run, all in memory. */
+function toTargets(runs: readonly BulkRun[]): Target[] {
+  const inMemory = (wanted: ContenderName) =>
+    runs.find(({ name, storage }) => name === wanted && storage === 'memory');
+  const [usher, naive, script] = [
+    inMemory('usher'),
+    inMemory('naive workflow'),
+    inMemory('plain script'),
+  ];
+  if (!usher || !naive || !script) return [];
+  const times = (peer: BulkRun) => toRate(usher) / toRate(peer);
+  const requestsEach = usher.requests / usher.count;
+  const lessRequests = naive.requests / naive.count / requestsEach;
+  return [
+    atLeast('memberships a second, times the naive workflow', times(naive), 100),
+    atLeast('memberships a second, times the plain script', times(script), 8),
+    atLeast('fewer requests a membership than either, times', lessRequests, 100),
+    atMost('requests', usher.requests, usher.count * 0.025),
+    atMost('Temporal events a membership', usher.eventsEach ?? Infinity, 0.2),
+  ];
+}
+
+function atLeast(what: string, value: number, least: number): Target {
+  return {
+    what: `${what}: at least ${least}`,
+    met: value >= least,
+    measured: value.toPrecision(4),
+  };
+}
+
+function atMost(what: string, value: number, most: number): Target {
+  return { what: `${what}: at most ${most}`, met: value <= most, measured: value.toPrecision(4) };
 }
 
 function toRateTable(runs: readonly BulkRun[]): Table {
