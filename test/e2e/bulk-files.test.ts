@@ -128,6 +128,10 @@ describe('the results file', () => {
     const wrong = await world.bulk(['report', workflowId, '--file', other]);
     expect(wrong.status).toBe(2);
     expect(wrong.stderr).toContain('is not what this batch was started with');
+    const out = world.path('never.csv');
+    const cutOff = ['report', workflowId, '--out', out];
+    expect(await world.bulk(cutOff, { isInterrupted: true })).toMatchObject({ status: 5 });
+    expect(existsSync(out)).toBe(false);
     const right = await world.bulk(['report', workflowId, '--file', file]);
     expect(right.status).toBe(0);
   });

@@ -2,7 +2,7 @@ import type { BatchReport } from '../../client/index.js';
 import { readRetentionMs } from '../../client/retention.js';
 import { CONTRACT_VERSION } from '../../contracts/names.js';
 import { describeCounts } from '../../contracts/counts.js';
-import type { CommandAnswer } from '../context.js';
+import type { CommandAnswer, CommandContext } from '../context.js';
 import { ownVersion } from '../version.js';
 import { exitStatusOfBatch, renderReport, toJson } from './batch-answer.js';
 import { toEvidence } from './evidence.js';
@@ -16,12 +16,13 @@ import { writeResultsFile } from './write-results-file.js';
 /** Ends a command that has waited for a batch to end: results and evidence are written, and how it ended is told. */
 export async function finish(
   session: Pick<BatchSession, 'client' | 'handle'>,
+  { signal }: CommandContext,
   report: BatchReport,
-  names: OutputNames,
-  prepared?: PreparedFile,
+  { names, prepared }: { names: OutputNames; prepared: PreparedFile | undefined },
 ): Promise<CommandAnswer> {
   const { client, handle } = session;
-  const results = await writeResultsFile({ handle, report, out: names.results, prepared });
+  const { results: out } = names;
+  const results = await writeResultsFile({ handle, report, out, prepared, signal });
   const keptUntil = await readKeptUntil(session, report);
   const evidence = await writeJsonFile(
     names.evidence,

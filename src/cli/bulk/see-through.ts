@@ -69,8 +69,8 @@ async function answer(
 ): Promise<CommandAnswer> {
   const { session, prepared, isWaitedFor, toNames } = call;
   if (report.workflowStatus !== 'RUNNING' && isWaitedFor) {
-    const names = toNames(handle.workflowId);
-    const end = await finish({ ...session, handle }, report, names, prepared);
+    const written = { names: toNames(handle.workflowId), prepared };
+    const end = await finish({ ...session, handle }, call.context, report, written);
     const json = { ...toDocument(call, handle, report), ...end.json };
     return { ...end, text: [...plan, end.text].filter(Boolean).join('\n'), json };
   }

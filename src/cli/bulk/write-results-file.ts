@@ -1,6 +1,7 @@
 import type { BatchHandle, BatchReport, Counts, RowOutcome } from '../../client/index.js';
 import type { RowResult } from '../../contracts/rows.js';
-import { UsageError } from '../errors.js';
+import { InterruptedError, UsageError } from '../errors.js';
+import { shellQuote } from '../shell-quote.js';
 import type { WrittenFile } from './output-files.js';
 import { isThere } from './output-files.js';
 import type { PreparedFile } from './prepare-file.js';
@@ -13,6 +14,7 @@ export interface ResultsCall {
   prepared?: PreparedFile | undefined;
   /** Only rows with one of these. @default all */
   outcomes?: readonly RowOutcome[] | undefined;
+  signal: AbortSignal;
 }
 
 export interface WrittenResults extends WrittenFile {
@@ -21,15 +23,23 @@ export interface WrittenResults extends WrittenFile {
   underWay: number;
 }
 
-/** Writes what became of each row, joined to the file where there is one. */
+/** Writes what became of each row, joined to the file where there is one. Rejects with `InterruptedError`, nothing written. */
 export async function writeResultsFile(call: ResultsCall): Promise<WrittenResults> {
-  const { handle, report, out, prepared, outcomes } = call;
+  const { handle, report, out, prepared, outcomes, signal } = call;
   const { writeResults } = await import('../../row-file/index.js');
   const replaced = await isThere(out);
   const tally = { underWay: 0 };
+  const again = `usher bulk report ${shellQuote(handle.workflowId)}`;
+  const interrupted = new InterruptedError(
+    `Interrupted before the results were written; they can be had at any time: ${again}`,
+    handle.workflowId,
+  );
+  const check = () => {
+    if (signal.aborted) throw interrupted;
+  };
   const counts = await writeResults({
     out,
-    results: counting(handle.results(), tally),
+    results: counting(handle.results(), tally, check),
     file: prepared?.file,
     survey: prepared?.survey,
     outcomes,
@@ -48,8 +58,10 @@ const NEVER_SENT = {
 async function* counting(
   results: AsyncIterable<RowResult>,
   tally: { underWay: number },
+  check: () => void,
 ): AsyncGenerator<RowResult> {
   for await (const result of results) {
+    check();
     if (result.reason === 'under_way') tally.underWay += 1;
     yield result;
   }

@@ -58,6 +58,7 @@ async function report(
         out: path,
         prepared,
         outcomes,
+        signal: context.signal,
       });
       return {
         status: EXIT.ok,

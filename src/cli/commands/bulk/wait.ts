@@ -42,7 +42,9 @@ async function wait(
       const names = toOutputNames({ file, format: prepared?.file.format, out, workflowId });
       await assertWritable(Object.values(names));
       const report = await follow(handle, context, { json });
-      if (report.workflowStatus !== 'RUNNING') return finish(session, report, names, prepared);
+      if (report.workflowStatus !== 'RUNNING') {
+        return finish(session, context, report, { names, prepared });
+      }
       const plan = await showPlan(context, handle, report, prepared);
       const lines = [...renderReport(report, handle.batch), plan, ...renderNext(report)];
       return {
