@@ -159,6 +159,23 @@ describe('guards hold also with --yes', () => {
     expect(members(groupId)).toEqual(ids);
   });
 
+  it.concurrent('a group that gains them between plan and approval: back to the gate', async () => {
+    const { file, groupId, ids } = hires(2);
+    const { workflowId: id, plan } = jsonOf(await world.start(file, ['--json']));
+    const permissions = [{ permission: 'USER_MANAGEMENT', actions: ['ALL'] }];
+    world.simulator.store.addRole({ groupId, name: 'Administrator', permissions });
+    await world.bulk(['approve', id, '--plan', plan.hash]);
+    const held = await world.bulk(['wait', id, '--file', file]);
+    expect(held.status).toBe(7);
+    expect(held.stdout).toContain('gives administrative permissions (USER_MANAGEMENT ALL)');
+    expect(members(groupId)).toEqual([]);
+    const [, hash = ''] = /approve '\S+' --plan (\w+)/.exec(held.stdout) ?? [];
+    expect(hash).not.toBe(plan.hash);
+    await world.bulk(['approve', id, '--plan', hash]);
+    expect(await world.bulk(['wait', id, '--file', file])).toMatchObject({ status: 0 });
+    expect(members(groupId)).toEqual(ids);
+  });
+
   it.concurrent('another Spotnana than was expected: refused before anything is read', async () => {
     const { file, groupId } = hires(1);
     const refused = await world.start(file, ['--expect-host', 'api.spotnana.com']);

@@ -26,6 +26,7 @@ export function renderPlan(text: PlanText): string {
     `  ${renderOutcome(plan)}`,
     ...renderHolds(plan),
     ...renderUnknown(text),
+    ...renderLeftOut(plan),
   ].join('\n');
 }
 
@@ -51,6 +52,13 @@ function renderUnknown({ plan, rowsOfGroup }: PlanText): string[] {
     return `    "${group.groupName}"${counted}: ${renderCandidates(group)}`;
   });
   return ['  groups that no row can be added to:', ...lines];
+}
+
+/** A plan has to fit into one payload. */
+function renderLeftOut({ groupsLeftOut = 0 }: BatchPlan): string[] {
+  return groupsLeftOut > 0
+    ? [`    … and ${withCommas(groupsLeftOut)} more groups; the report has their rows`]
+    : [];
 }
 
 function renderCandidates({ reason, candidates }: UnknownGroup): string {
