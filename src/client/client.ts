@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { AddUserToGroupInput, AddUserToGroupResult } from '../contracts/add-user-to-group.js';
-import { DEFAULT_TASK_QUEUE } from '../contracts/names.js';
+import { ADD_USER_TO_GROUP_WORKFLOW, DEFAULT_TASK_QUEUE } from '../contracts/names.js';
 import { parseAddUserToGroupInput } from '../contracts/parse-input.js';
 import { AddNotFoundError, InvalidInputError } from './errors.js';
 import type { AddHandle, WaitOptions } from './handle.js';
@@ -67,8 +67,8 @@ export class UsherClient {
 
   /**
    * Adds a user to a group and waits for the outcome; the same add that runs already is joined. Rejects with
-   * `InvalidInputError` (nothing started), `WorkflowIdConflictError`, `NoWorkerError` within 5 s,
-   * `StillRunningError` past `waitMs`, an `AddFailedError` of its type, or the signal's reason. Giving up the wait
+   * `InvalidInputError` (nothing started), `WorkflowIdConflictError`, `NoWorkerError` within 5 s, `StillRunningError` past
+   * `waitMs`, `TemporalUnreachableError`, `NamespaceMissingError`, an `AddFailedError` of its type, or the signal's reason. Giving up the wait
    * never cancels the add.
    */
   async addUserToGroup(
@@ -123,6 +123,7 @@ export class UsherClient {
     const description = await reaching(() => run.describe()).catch((error: unknown) => {
       throw isNotFound(error) ? new AddNotFoundError(workflowId) : error;
     });
+    if (description.type !== ADD_USER_TO_GROUP_WORKFLOW) throw new AddNotFoundError(workflowId);
     const started = { workflowId, runId: description.runId, joined: true };
     return createHandle(this.#client, description.taskQueue, started);
   }

@@ -103,6 +103,19 @@ export class TemporalUnreachableError extends UsherError {
   }
 }
 
+/** The Temporal namespace does not exist: nothing was started. */
+export class NamespaceMissingError extends UsherError {
+  override name = 'NamespaceMissingError';
+
+  constructor(namespace: string, options?: ErrorOptions) {
+    super(
+      `Temporal has no namespace "${namespace}": check TEMPORAL_NAMESPACE, or create it`,
+      false,
+      options,
+    );
+  }
+}
+
 /** No run of that id, or Temporal keeps it no longer. It does not mean that the user is not in the group. */
 export class AddNotFoundError extends UsherError {
   override name = 'AddNotFoundError';

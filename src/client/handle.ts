@@ -7,7 +7,7 @@ import { reaching } from './temporal-errors.js';
 import { waitForResult } from './wait.js';
 
 export interface WaitOptions {
-  /** How long to wait, ms; then `StillRunningError`. @default 5 minutes */
+  /** How long to wait, ms, also Infinity; then `StillRunningError`. @default 5 minutes */
   waitMs?: number;
   /** Ends the wait with the signal's reason; never cancels the add. */
   signal?: AbortSignal;

@@ -50,6 +50,7 @@ export {
   AddFailedError,
   AddNotFoundError,
   InvalidInputError,
+  NamespaceMissingError,
   NoWorkerError,
   RunLostError,
   StillRunningError,

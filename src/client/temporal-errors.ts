@@ -1,16 +1,20 @@
 import { isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
-import { TemporalUnreachableError } from './errors.js';
+import { NamespaceNotFoundError } from '@temporalio/common';
+import { NamespaceMissingError, TemporalUnreachableError } from './errors.js';
 
 /** gRPC status codes that say "not there" or "not now" (grpc.status): DEADLINE_EXCEEDED, UNAVAILABLE. */
 const UNREACHABLE = new Set([4, 14]);
 const NOT_FOUND = 5;
 
-/** Runs a call to Temporal; that it cannot be reached becomes one clear error. */
+/** Where the SDK does not say which it was, the server does. */
+const NO_NAMESPACE = /^Namespace (\S+) is not found/;
+
+/** Runs a call to Temporal; that it cannot be reached, or lacks the namespace, becomes one clear error. */
 export async function reaching<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    throw isUnreachable(error) ? unreachable(error) : error;
+    throw toClear(error);
   }
 }
 
@@ -19,13 +23,26 @@ export async function* reachingAll<T>(items: AsyncIterable<T>): AsyncGenerator<T
   try {
     yield* items;
   } catch (error) {
-    throw isUnreachable(error) ? unreachable(error) : error;
+    throw toClear(error);
   }
 }
 
 /** No such run, or one that has ended and takes nothing more. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || codeOf(error) === NOT_FOUND;
+}
+
+function toClear(error: unknown): unknown {
+  const namespace = missingNamespace(error);
+  if (namespace !== undefined) return new NamespaceMissingError(namespace, { cause: error });
+  return isUnreachable(error) ? unreachable(error) : error;
+}
+
+function missingNamespace(error: unknown): string | undefined {
+  if (error instanceof NamespaceNotFoundError) return error.namespace;
+  const cause = causeOf(error);
+  const isNotThere = isGrpcServiceError(cause) && cause.code === NOT_FOUND;
+  return isNotThere ? NO_NAMESPACE.exec(cause.details)?.[1] : undefined;
 }
 
 function isUnreachable(error: unknown): boolean {

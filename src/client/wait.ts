@@ -16,6 +16,9 @@ import { reaching } from './temporal-errors.js';
 /** Longer than the default verify timeout, so that "not verified in time" is an answer and not a wait given up. */
 const DEFAULT_WAIT_MS = 5 * 60_000;
 
+/** Longer timers fire at once (ms): 24 days, longer than any run lasts. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** An add is usually done by then; only after that is looked whether anybody works (ms). */
 const SUSPICIOUS_AFTER_MS = 500;
 
@@ -42,7 +45,7 @@ export async function waitForResult(
   try {
     const first = await Promise.race([
       result.then((value) => value as AddUserToGroupResult),
-      setTimeout(waitMs, 'over' as const, { signal: over.signal }),
+      setTimeout(Math.min(waitMs, MAX_TIMER_MS), 'over' as const, { signal: over.signal }),
       watchWorkers(waiting, over.signal),
     ]);
     if (first !== 'over') return first;

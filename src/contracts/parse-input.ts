@@ -1,5 +1,6 @@
 import type { AddUserToGroupInput } from './add-user-to-group.js';
 import { CONTRACT_VERSION } from './names.js';
+import { countChars } from './text.js';
 
 export type ParsedInput =
   { ok: true; input: AddUserToGroupInput } | { ok: false; problems: string[] };
@@ -7,7 +8,7 @@ export type ParsedInput =
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
- * Longest text each field takes, in UTF-16 code units. A group's name: Spotnana API documentation; an address: the
+ * Longest text each field takes, in Unicode code points. A group's name: Spotnana API documentation; an address: the
  * longest that mail knows.
  */
 const MAX_LENGTH = {
@@ -106,7 +107,7 @@ function readText(
   const value = raw.get(name);
   if (value === undefined) return;
   if (typeof value !== 'string') problems.push(`${name} must be a text`);
-  else if (value.trim().length > MAX_LENGTH[name]) {
+  else if (countChars(value.trim()) > MAX_LENGTH[name]) {
     problems.push(`${name} is longer than ${MAX_LENGTH[name]} characters`);
   } else if (name === 'email' && !isEmailAddress(value)) {
     problems.push('email must be one address such as ada@acme.example');

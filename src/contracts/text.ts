@@ -1,6 +1,12 @@
-/** Cuts to at most `max` characters, marking the cut. */
+/** Cuts to at most `max` characters, marking the cut; never in the middle of a pair that stands for one. */
 export function cut(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
+  if (text.length <= max) return text;
+  return `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** In Unicode code points, as a JSON schema counts. */
+export function countChars(text: string): number {
+  return Array.from(text).length;
 }
 
 /** First eight characters of an id: enough for a person to tell two apart. */

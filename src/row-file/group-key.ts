@@ -1,11 +1,12 @@
 import { isUuid } from '../contracts/parse-input.js';
+import { countChars } from '../contracts/text.js';
 import type { GroupKey } from '../contracts/rows.js';
 import { clean, detach, isFormulaError } from './clean.js';
 import { quote } from './errors.js';
 import { NOT_TEXT } from './records.js';
 import type { CellProblem } from './user-key.js';
 
-/** Longest name of a group, in UTF-16 code units: Spotnana API documentation. */
+/** Longest name of a group, in Unicode code points: Spotnana API documentation. */
 const MAX_NAME = 255;
 
 const CONTROL = /[\p{Cc}\p{Cs}]/u;
@@ -21,7 +22,8 @@ export function toGroupKey(text: string, isIdOnly = false): GroupKey | CellProbl
     const message = `Changed by Excel: ${quote(name)} is the error of a formula.`;
     return { reason: 'changed_by_excel', message };
   }
-  if (name.length > MAX_NAME) return invalid(`A group's name has at most ${MAX_NAME} characters.`);
+  if (countChars(name) > MAX_NAME)
+    return invalid(`A group's name has at most ${MAX_NAME} characters.`);
   if (CONTROL.test(name))
     return invalid(`${quote(name)} has a line break or control character in it.`);
   return { groupName: detach(name) };

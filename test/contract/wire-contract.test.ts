@@ -50,6 +50,8 @@ describe('the wire contract', () => {
     { companyId: 'acme', userId, groupId },
     { companyId, userId, groupId, extra: true },
     { companyId, userId, groupName: 'x'.repeat(256) },
+    { companyId, userId, groupName: '🎉'.repeat(255) },
+    { companyId, userId, groupName: '🎉'.repeat(256) },
     { companyId, userId, groupName: 7 },
   ])('schema and workflow agree on %j', (input) => {
     expect(validate(input)).toBe(parseAddUserToGroupInput(input).ok);

@@ -44,6 +44,7 @@ describe('the input of an add', () => {
     [{ companyId, userId: 7, groupId }, 'userId must be a UUID'],
     [{ companyId, userId, groupName: 7 }, 'groupName must be a text'],
     [{ companyId, userId, groupName: 'x'.repeat(256) }, 'groupName is longer than 255'],
+    [{ companyId, userId, groupName: '🎉'.repeat(256) }, 'groupName is longer than 255'],
     [{ companyId, userId, groupId, groupid: 'x' }, 'unknown field "groupid"'],
     [{ companyId, userId, groupId, contractVersion: 2 }, 'contractVersion 2 is not known'],
     [{ companyId, userId, groupId, contractVersion: '1' }, 'contractVersion "1" is not known'],

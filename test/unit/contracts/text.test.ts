@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sentence, shortenIds, utcSoon } from '../../../src/contracts/text.js';
+import { cut, sentence, shortenIds, utcSoon } from '../../../src/contracts/text.js';
 
 const NOW = Date.parse('2026-01-31T23:50:00Z');
 
@@ -10,6 +10,12 @@ describe('texts for operators', () => {
     ['when the time alone could be taken for today', 25 * 3_600_000, '2026-02-02 00:50 UTC'],
   ])('tell a moment to come: %s', (_, ms, text) => {
     expect(utcSoon(NOW + ms, NOW)).toBe(text);
+  });
+
+  it('are cut between characters, never within one', () => {
+    expect(cut('abcdef', 6)).toBe('abcdef');
+    expect(cut('abcdefg', 6)).toBe('abcde…');
+    expect(cut('🎉🎉🎉🎉', 6)).toBe('🎉🎉…');
   });
 
   it('shorten every id, and nothing else', () => {
