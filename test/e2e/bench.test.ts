@@ -58,9 +58,10 @@ describe('npm run bench at toy size', () => {
     ]);
   });
 
-  it('bulk: the peers add many', () => {
+  it('bulk: usher and its peers add many', () => {
     const [rates] = tablesOf('bulk');
     expect(rates?.rows).toEqual([
+      ['file', 'usher', 300, 300, some, some, some, some],
       ['file', 'plain script', 20, 4, some, some, 5, null],
       ['file', 'naive workflow', 6, 4, some, some, 5, NAIVE_EVENTS],
     ]);
