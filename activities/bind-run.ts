@@ -23,6 +23,7 @@ export function bindRun(deps: ActivityDeps): RunSettings {
     bulk: {
       ...limits,
       intakeIdleMs: durations.intakeIdleMs,
+      settleMs: durations.settleMs,
       resetLookMs: durations.resetLookMs,
     },
   };

@@ -11,6 +11,8 @@ export const DEFAULT_REQUEST_LIMITS: RequestLimits = { patchUsers: 100, filterUs
 export interface BulkLimits extends RequestLimits {
   /** How long a batch waits for its client before it ends with nothing written. */
   intakeIdleMs: number;
+  /** How long what a write did may not show (`USHER_SETTLE`). */
+  settleMs: number;
   /** How often a coordinator looks whether it was reset. */
   resetLookMs: number;
 }

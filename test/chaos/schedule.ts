@@ -74,7 +74,8 @@ export function drawSchedule(seed: number): Schedule {
   };
 }
 
-function drawFault(random: Random): FaultRule {
+/** A fault of some requests. */
+export function drawFault(random: Random): FaultRule {
   return {
     operation: random.chance(0.35) ? 'updateUserGroupMembers' : random.pick(OPERATIONS),
     after: random.whole(0, 2),

@@ -31,25 +31,51 @@ export function falseOutcomes(
     return count === 1 ? [] : [`row ${index + 2} has ${count} outcomes`];
   });
   const after = snapshot(world);
-  const groups = groupsByKey(world);
+  const membershipsOf = createMemberships(world);
+  const added = new Set(
+    results
+      .filter(({ outcome }) => outcome === 'added')
+      .flatMap(({ row }) => membershipsOf(plain[Number(row) - 2])),
+  );
   const wrong = results.flatMap((result) => {
     const row = plain[Number(result.row) - 2];
     if (!row) return [`row ${result.row} is none of the rows`];
+    const memberships = membershipsOf(row);
     const isIn = (members: Snapshot) =>
-      (groups.get(groupKeyText(row.group)) ?? []).some((id) =>
-        usersOf(world, row.user).some((userId) => members.get(id)?.has(userId)),
-      );
-    const why = falsehoodOf(result, isIn(before), isIn(after));
+      memberships.some((membership) => {
+        const [groupId = '', userId = ''] = membership.split(' ');
+        return members.get(groupId)?.has(userId);
+      });
+    // Another row of the same user may have added what this one did not.
+    const byOther = memberships.some((membership) => added.has(membership));
+    const why = falsehoodOf(result, { was: isIn(before), is: isIn(after), byOther });
     const { row: number, outcome, reason = '' } = result;
     return why === undefined ? [] : [`row ${number} is called ${outcome} ${reason}, but ${why}`];
   });
   return [...uncounted, ...wrong];
 }
 
-function falsehoodOf({ outcome }: RowResult, was: boolean, is: boolean): string | undefined {
+interface Held {
+  was: boolean;
+  is: boolean;
+  byOther: boolean;
+}
+
+function falsehoodOf({ outcome }: RowResult, { was, is, byOther }: Held): string | undefined {
   if (outcome === 'added' && was) return 'was a member before';
   if ((outcome === 'added' || outcome === 'already_member') && !is) return 'is no member';
-  return NOT_ADDED.has(outcome) && is && !was ? 'is a member' : undefined;
+  return NOT_ADDED.has(outcome) && is && !was && !byOther ? 'is a member' : undefined;
+}
+
+/** The memberships that a row may mean, each as group id and user id. */
+function createMemberships(world: World): (row: PlainRow | undefined) => string[] {
+  const groups = groupsByKey(world);
+  return (row) =>
+    row === undefined
+      ? []
+      : (groups.get(groupKeyText(row.group)) ?? []).flatMap((groupId) =>
+          usersOf(world, row.user).map((userId) => `${groupId} ${userId}`),
+        );
 }
 
 function groupsByKey({ simulator, ids }: World): Map<string, string[]> {

@@ -168,6 +168,24 @@ describe('pause', { timeout: 60_000 }, () => {
     }),
   );
 
+  it.concurrent('while it plans: pages that were done with planning go on, too', async () =>
+    onBatchStage('paused in planning', async (stage) => {
+      const [groupId = ''] = addGroups(stage, ['Finance']);
+      stage.simulator.faults.add({
+        operation: 'listUserGroupRoles',
+        fault: { kind: 'delay', ms: 700 },
+      });
+      await stage.work({ limits });
+      const planning = stage.arrival('listUserGroupRoles');
+      const handle = await stage.start(rowsOf(groupId, addUsers(stage, 8)));
+      await planning;
+      await handle.pause();
+      await until(async () => (await handle.status()).status?.pages.planned === 1);
+      await handle.resume();
+      expect((await handle.result()).counts).toEqual({ added: 8 });
+    }),
+  );
+
   it.concurrent('and cancel: the rest is not attempted', async () =>
     onBatchStage('', async (stage) => {
       const [groupId = ''] = addGroups(stage, ['Finance']);

@@ -37,6 +37,8 @@ export interface BatchPage {
   wasOrdered: boolean;
   /** Ordered to plan, and neither planned nor done. */
   isPlanning: boolean;
+  /** Ordered to pause, and not to go on. */
+  isPaused: boolean;
   /** Administrative permissions that nobody had approved: it waits for the order anew. */
   asksFor?: AdminGroup[];
   attention?: { attention: Attention; summary: string };

@@ -10,7 +10,7 @@ import type { Approval, By, Decision } from '../../src/contracts/bulk.js';
 import { BULK } from '../../src/contracts/bulk.js';
 import type { Batch } from './batch.js';
 import { isLive } from './batch.js';
-import { orderAll, orderToEnd } from './order.js';
+import { orderToEnd, pausePages, resumePages } from './order.js';
 import { atWork } from './release.js';
 
 /** Decisions that are kept: what is recorded stands in the result. */
@@ -120,7 +120,7 @@ function pause(batch: Batch, by: By | undefined): void {
   if (batch.paused || batch.ending || !CAN_PAUSE.has(batch.state)) return;
   record(batch, 'pause', by);
   batch.paused = { by: 'person', why: by?.reason ?? '' };
-  void orderAll(batch, atWork(batch), { do: 'pause' });
+  pausePages(batch, atWork(batch));
   tellNews(batch);
 }
 
@@ -130,7 +130,7 @@ function resume(batch: Batch, by: By | undefined): void {
   if (!batch.paused || batch.ending) return;
   record(batch, 'resume', by);
   batch.paused = undefined;
-  void orderAll(batch, atWork(batch), { do: 'resume' });
+  resumePages(batch);
   tellNews(batch);
 }
 

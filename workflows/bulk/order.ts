@@ -3,6 +3,7 @@ import type { PageOrder, ResolvedGroups } from '../../src/contracts/bulk.js';
 import { BULK } from '../../src/contracts/bulk.js';
 import { RETRY_NOW_SIGNAL } from '../../src/contracts/names.js';
 import type { Batch, BatchPage } from './batch.js';
+import { isLive } from './batch.js';
 
 /**
  * Tells a page what to do next. One that has ended does not hear it, which its end tells anyway; nor does one that is no
@@ -17,12 +18,19 @@ export async function order(batch: Batch, page: BatchPage, what: PageOrder): Pro
   }
 }
 
-export async function orderAll(
-  batch: Batch,
-  pages: readonly BatchPage[],
-  what: PageOrder,
-): Promise<void> {
-  await Promise.all(pages.map(async (page) => order(batch, page, what)));
+export function pausePages(batch: Batch, pages: readonly BatchPage[]): void {
+  for (const page of pages) {
+    page.isPaused = true;
+    void order(batch, page, { do: 'pause' });
+  }
+}
+
+/** Whoever was paused, also one that has finished since what it was at. */
+export function resumePages(batch: Batch): void {
+  for (const page of batch.pages) {
+    if (page.isPaused && isLive(page)) void order(batch, page, { do: 'resume' });
+    page.isPaused = false;
+  }
 }
 
 /** Tells a run to end, whoever's child it is; one that has ended does not hear it. */

@@ -16,7 +16,7 @@ import { withCommas } from '../../src/contracts/counts.js';
 import { runOfPage, toPageId } from '../page-id.js';
 import { stepEndMs } from '../run-before.js';
 import type { Batch, BatchPage } from './batch.js';
-import { orderAll } from './order.js';
+import { pausePages } from './order.js';
 import { atWork } from './release.js';
 
 /** As recorded: what a reset makes of this run has another id, and replays all the same. */
@@ -55,6 +55,7 @@ export async function openPage(
     handle,
     wasOrdered: false,
     isPlanning: false,
+    isPaused: false,
     groupIds: [],
   };
   // Its place is taken at once: another update may open the next page meanwhile.
@@ -134,7 +135,7 @@ function hear(batch: Batch, page: BatchPage, said: PageSaid): void {
  */
 function trip(batch: Batch, why: string): void {
   batch.paused = { by: 'breaker', why };
-  void orderAll(batch, atWork(batch), { do: 'pause' });
+  pausePages(batch, atWork(batch));
 }
 
 function tellNews(batch: Batch): void {

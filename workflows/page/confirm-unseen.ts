@@ -1,9 +1,9 @@
 import { ActivityFailure, sleep } from '@temporalio/workflow';
 import { Refusal } from '../refusal.js';
 import type { GroupWrite, Sent } from './group-write.js';
-import { chunksOf, idsOf, placesOf } from './members.js';
+import { chunksOf, idsOf } from './members.js';
 import type { Page } from './page.js';
-import type { Member } from './rows.js';
+import type { Member, Verdict } from './rows.js';
 import { recordFailures } from './trip.js';
 import { weedOut } from './weed-out.js';
 
@@ -37,15 +37,23 @@ export async function endWrite(page: Page, write: GroupWrite): Promise<void> {
   giveUp(page, write);
 }
 
-/** No sooner than a write that was cut off can be under way. */
 async function lookForAll(page: Page, write: GroupWrite): Promise<void> {
-  if (membersOf(write, 'unknown').length > 0) {
-    const summary = 'until a write that was cut off has ended';
-    await sleep(page.settings.requestTimeoutMs, { summary });
-  }
+  await untilLooksCount(page, write);
   await lookUntilListed(page, write);
   // Before a row may be called unverified, a fresh step takes one more look.
   await lookFor(page, write, membersOf(write), false);
+}
+
+/** No sooner than a write that was cut off can be under way, and what was refused with others shows. */
+async function untilLooksCount({ settings }: Page, write: GroupWrite): Promise<void> {
+  const { requestTimeoutMs, bulk } = settings;
+  if (membersOf(write, 'unknown').length > 0) {
+    const summary = 'until a write that was cut off has ended';
+    await sleep(requestTimeoutMs, { summary });
+  } else if (membersOf(write, 'refused').length > 0) {
+    const summary = 'until what a refused write did all the same would show';
+    await sleep(bulk?.settleMs ?? 1, { summary });
+  }
 }
 
 function membersOf({ unseen }: GroupWrite, how?: Sent): Member[] {
@@ -68,10 +76,17 @@ async function lookFor(
   await Promise.all(
     slices.map(async (slice) => {
       const missing = await lookForSlice(page, write, slice, untilPresent);
-      // Sent with others and refused, and not there: the row is as if it had not been sent.
-      write.forget(missing.filter(({ userId }) => write.unseen.get(userId)?.sent === 'refused'));
+      if (!untilPresent) missing.forEach((member) => giveBack(page, write, member));
     }),
   );
+}
+
+/** Refused with others, and not there: the row is as if it had not been sent. */
+function giveBack({ rows }: Page, write: GroupWrite, member: Member): void {
+  const { sent, ifMissing } = write.unseen.get(member.userId) ?? {};
+  if (sent !== 'refused') return;
+  write.forget([member]);
+  if (ifMissing) rows.settle([member.place], ifMissing);
 }
 
 /** Who is missing; nobody where it cannot be read (any more): then they stay unseen. */
@@ -97,19 +112,24 @@ async function lookForSlice(
   }
 }
 
-/** Whoever is unseen stays so; returns how many. */
+const NOT_VISIBLE: Verdict = {
+  outcome: 'unverified',
+  reason: 'not_visible_in_time',
+  message: 'Spotnana accepted the write, but no read listed the membership in time',
+};
+
+const UNKNOWN: Verdict = {
+  outcome: 'unverified',
+  reason: 'write_unknown',
+  message: 'it may have been written, and no read listed the membership',
+};
+
+/** Whoever is unseen stays so; returns of how many the users list does not say why. */
 function giveUp({ rows }: Page, write: GroupWrite): number {
-  const members = membersOf(write);
-  rows.settle(placesOf(membersOf(write, 'accepted')), {
-    outcome: 'unverified',
-    reason: 'not_visible_in_time',
-    message: 'Spotnana accepted the write, but no read listed the membership in time',
-  });
-  rows.settle(placesOf(members), {
-    outcome: 'unverified',
-    reason: 'write_unknown',
-    message: 'it may have been written, and no read listed the membership',
-  });
-  write.forget(members);
-  return members.length;
+  const unseen = [...write.unseen.values()];
+  for (const { member, sent, ifMissing } of unseen) {
+    rows.settle([member.place], sent === 'accepted' ? (ifMissing ?? NOT_VISIBLE) : UNKNOWN);
+  }
+  write.forget(unseen.map(({ member }) => member));
+  return unseen.filter(({ sent, ifMissing }) => sent !== 'accepted' || !ifMissing).length;
 }

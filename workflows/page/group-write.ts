@@ -1,5 +1,5 @@
 import type { Page, PageGroup } from './page.js';
-import type { Member } from './rows.js';
+import type { Member, Verdict } from './rows.js';
 
 /**
  * Why a user who was in a PATCH may be a member by now. `accepted`: Spotnana took it. `unknown`: its answer was lost, or it
@@ -7,13 +7,21 @@ import type { Member } from './rows.js';
  */
 export type Sent = 'accepted' | 'unknown' | 'refused';
 
+/** A user who was sent and not seen since. */
+export interface Unseen {
+  member: Member;
+  sent: Sent;
+  /** What is said of the row if the user turns out to be missing. */
+  ifMissing?: Verdict;
+}
+
 /** The rows of one group while they are written: who is still to be looked at, who was sent and is not seen yet. */
 export interface GroupWrite {
   readonly group: PageGroup;
   /** In the order of the rows. */
   readonly queue: Member[];
-  /** Who was sent and not seen since; by user id, oldest first. */
-  readonly unseen: ReadonlyMap<string, { member: Member; sent: Sent }>;
+  /** By user id, oldest first. */
+  readonly unseen: ReadonlyMap<string, Unseen>;
   /** The next chunk. */
   take(): Member[];
   /** Of those who were accepted, or perhaps so. */
@@ -21,6 +29,8 @@ export interface GroupWrite {
   sent(members: readonly Member[], how: Sent): void;
   /** What a complete read showed: settles who is a member, and returns who is missing. */
   see(asked: readonly Member[], present: readonly string[]): Member[];
+  /** Says of a row what holds unless the user was added all the same; at once where nobody was sent. */
+  judge(member: Member, verdict: Verdict): void;
   /** They have their outcome. */
   forget(members: readonly Member[]): void;
 }
@@ -31,7 +41,7 @@ export function createGroupWrite(
   members: readonly Member[],
 ): GroupWrite {
   const queue = [...members];
-  const unseen = new Map<string, { member: Member; sent: Sent }>();
+  const unseen = new Map<string, Unseen>();
 
   function seeMember({ userId, place }: Member): void {
     // Whom nobody sent was there already.
@@ -62,6 +72,11 @@ export function createGroupWrite(
       const isPresent = new Set(present);
       for (const member of asked) if (isPresent.has(member.userId)) seeMember(member);
       return asked.filter(({ userId }) => !isPresent.has(userId));
+    },
+    judge(member, verdict) {
+      const sent = unseen.get(member.userId);
+      if (sent) sent.ifMissing = verdict;
+      else page.rows.settle([member.place], verdict);
     },
     forget(members) {
       for (const { userId } of members) unseen.delete(userId);

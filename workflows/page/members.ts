@@ -21,8 +21,6 @@ export function chunksOf<T>(items: readonly T[], size: number): T[][] {
 
 export const idsOf = (members: readonly Member[]): string[] => members.map(({ userId }) => userId);
 
-export const placesOf = (members: readonly Member[]): number[] => members.map(({ place }) => place);
-
 export function halves<T>(items: readonly T[]): [T[], T[]] {
   const middle = Math.ceil(items.length / 2);
   return [items.slice(0, middle), items.slice(middle)];

@@ -32,8 +32,9 @@ async function weedSome(page: Page, write: GroupWrite, members: Member[]): Promi
     return members.filter((member, index) => {
       const user = users[index];
       if (!user || 'userId' in user) return true;
-      page.rows.settle([member.place], toVerdict(user));
-      write.forget([member]);
+      // Nobody outside of the company can have been added; whether an inactive user can is not documented.
+      if (user.problem !== 'user_inactive') write.forget([member]);
+      write.judge(member, toVerdict(user));
       return false;
     });
   } catch (error) {

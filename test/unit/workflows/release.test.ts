@@ -11,6 +11,7 @@ function pagesOf(...texts: string[]): BatchPage[] {
     handle: undefined as unknown as BatchPage['handle'],
     wasOrdered: false,
     isPlanning: false,
+    isPaused: false,
     groupIds: text.replace(/[()]/g, '').split(''),
     ...(text.startsWith('(') ? { end: 'lost' as const } : {}),
   }));
