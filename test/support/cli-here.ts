@@ -8,16 +8,17 @@ export interface HereOptions {
   answers?: string[];
   /** Ctrl-C as soon as standard error says this. */
   interruptAt?: RegExp;
+  /** Ctrl-C whenever this is aborted. */
+  interrupt?: AbortController;
 }
 
 /** The command line in this process: as `usher`, without the second that a process takes to start. */
 export async function usherHere(
   args: readonly string[],
   env: Record<string, string>,
-  { answers, interruptAt }: HereOptions = {},
+  { answers, interruptAt, interrupt = new AbortController() }: HereOptions = {},
 ): Promise<CliResult> {
   const result: CliResult = { status: null, stdout: '', stderr: '' };
-  const interrupt = new AbortController();
   const left = [...(answers ?? [])];
   result.status = await runProgram(args, {
     env,
