@@ -35,6 +35,8 @@ const BY_NAME: Record<string, number> = {
   StillRunningError: EXIT.unreachable,
   NoWorkerError: EXIT.unreachable,
   RunLostError: EXIT.unreachable,
+  NamespaceMissingError: EXIT.usage,
+  PortUnavailableError: EXIT.usage,
   TemporalUnreachableError: EXIT.unreachable,
   TemporalCliNotFoundError: EXIT.unreachable,
   IncompleteReadError: EXIT.unreachable,

@@ -12,9 +12,12 @@ import { statusCommand } from './commands/status.js';
 import { upCommand } from './commands/up.js';
 import { workerCommand } from './commands/worker.js';
 import type { CommandContext } from './context.js';
+import { UsageError } from './errors.js';
 import { EXIT } from './exit-status.js';
+import { toPlain } from './plain-text.js';
 import type { Register } from './register.js';
 import { createRegister } from './register.js';
+import { reportError } from './report.js';
 import { ownVersion } from './version.js';
 
 const COMMANDS: ((register: Register, program: Command) => void)[] = [
@@ -33,10 +36,12 @@ const COMMANDS: ((register: Register, program: Command) => void)[] = [
 ];
 
 /** Runs the command line; resolves to the exit status. */
-export async function runProgram(
-  argv: readonly string[],
-  context: CommandContext,
-): Promise<number> {
+export async function runProgram(argv: readonly string[], given: CommandContext): Promise<number> {
+  const context: CommandContext = {
+    ...given,
+    out: (text) => given.out(toPlain(text)),
+    err: (text) => given.err(toPlain(text)),
+  };
   const program = new Command('usher')
     .description(
       'Puts users into Spotnana user groups, durably, and proves for each what happened.',
@@ -57,8 +62,15 @@ export async function runProgram(
   } catch (error) {
     // Help and version were asked for; anything else of commander's is a mistake in usage.
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error.exitCode === 0) return EXIT.ok;
+    // Commander has told people already.
+    if (argv.includes('--json')) reportError(context, toUsageError(error), true);
+    return EXIT.usage;
   }
+}
+
+function toUsageError({ message }: CommanderError): UsageError {
+  return new UsageError(message.replace(/^error: /, ''));
 }
 
 const EXAMPLES = `

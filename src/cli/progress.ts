@@ -1,5 +1,6 @@
 import { cut } from '../contracts/text.js';
 import type { CommandContext } from './context.js';
+import { toPlainLine } from './plain-text.js';
 
 /** Live progress on standard error: one line that is redrawn on a terminal, a line per change elsewhere. */
 export interface ProgressLine {
@@ -22,7 +23,7 @@ export function createProgressLine(
       if (json || text === last) return;
       last = text;
       // A line that wraps could not be redrawn.
-      if (isTerminal) process.stderr.write(`${CLEAR_LINE}${cut(text, columns() - 1)}`);
+      if (isTerminal) process.stderr.write(`${CLEAR_LINE}${cut(toPlainLine(text), columns() - 1)}`);
       else err(text);
     },
     end() {

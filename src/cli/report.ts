@@ -1,5 +1,6 @@
 import type { CommandAnswer, CommandContext } from './context.js';
 import { EXIT, exitStatusOf } from './exit-status.js';
+import { toPlainJson } from './plain-text.js';
 
 /** Human and JSON output from one call. */
 
@@ -8,7 +9,7 @@ export function reportAnswer(
   answer: CommandAnswer,
   json: boolean,
 ): number {
-  const text = json ? JSON.stringify(answer.json, undefined, 2) : answer.text;
+  const text = json ? toPlainJson(answer.json) : answer.text;
   if (text !== '') context.out(text);
   return answer.status;
 }
@@ -34,7 +35,7 @@ export function reportError(context: CommandContext, error: unknown, json: boole
       error: { type, message: text, ...(details ? { details } : {}) },
       exitStatus: status,
     };
-    context.out(JSON.stringify(document, undefined, 2));
+    context.out(toPlainJson(document));
   } else context.err(`Error: ${text}`);
   const isBug = status === EXIT.unexpected && error instanceof Error;
   if (isBug && context.env['USHER_LOG_LEVEL'] === 'debug') context.err(error.stack ?? '');

@@ -1,16 +1,20 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { SpotnanaConfig, UsherConfig } from '../config/config.js';
 import { readUsherConfig } from '../config/config.js';
 import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes.js';
 import type { Simulator } from '../simulator/index.js';
 import type { TemporalServer } from '../temporal-server/index.js';
+import type { TemporalConfig } from '../config/temporal.js';
 import type { CommandContext } from './context.js';
-import { InterruptedError } from './errors.js';
+import type { DataFolder } from './data-folder.js';
+import { openDataFolder } from './data-folder.js';
+import { InterruptedError, NOTHING_LEFT } from './errors.js';
 
 /** The embedded parts that `demo`, `dev` and `up` are made of: started together, ended in order. */
 export interface Stack {
   server: TemporalServer;
+  /** How to get to it. */
+  temporal: TemporalConfig;
   simulator?: Simulator;
   usher: UsherConfig;
   spotnana: SpotnanaConfig;
@@ -34,16 +38,26 @@ export interface StackOptions {
 
 /** Rejects with `InterruptedError` where the context's signal ends the start. */
 export async function startStack(options: StackOptions, context: CommandContext): Promise<Stack> {
+  const folder =
+    options.dataDir === undefined ? undefined : await openDataFolder(resolve(options.dataDir));
   try {
-    return await startParts(options, context);
+    const stack = await startParts(options, folder, context);
+    const stop = async () => {
+      await stack.stop();
+      await folder?.release();
+    };
+    return { ...stack, stop };
   } catch (error) {
+    await folder?.release();
     throw context.signal.aborted ? new InterruptedError(NOTHING_LEFT) : error;
   }
 }
 
-export const NOTHING_LEFT = 'Interrupted; nothing is left running';
-
-async function startParts(options: StackOptions, context: CommandContext): Promise<Stack> {
+async function startParts(
+  options: StackOptions,
+  folder: DataFolder | undefined,
+  context: CommandContext,
+): Promise<Stack> {
   const { findTemporalCli, startTemporalServer } = await import('../temporal-server/index.js');
   const { env, signal } = context;
   const usher: UsherConfig = {
@@ -51,23 +65,26 @@ async function startParts(options: StackOptions, context: CommandContext): Promi
     taskQueue: env['USHER_TASK_QUEUE'] || 'usher',
   };
   if (options.logLevel) usher.logLevel = options.logLevel;
-  if (options.dataDir !== undefined) await mkdir(options.dataDir, { recursive: true });
-  const file = (name: string) =>
-    options.dataDir === undefined ? undefined : join(options.dataDir, name);
   const cli = await findTemporalCli({ env, signal, onProgress: (line) => context.err(line) });
-  const dbFile = file('temporal.db');
+  const { port = folder?.ports.temporal, uiPort = folder?.ports.ui } = options;
   const server = await startTemporalServer({
     cli: cli.path,
     signal,
     searchAttributes: SEARCH_ATTRIBUTES,
     env: { ...env },
-    ...(options.port === undefined ? {} : { port: options.port }),
-    ...(options.uiPort === undefined ? {} : { uiPort: options.uiPort }),
-    ...(dbFile === undefined ? {} : { dbFile }),
+    ...(port === undefined ? {} : { port }),
+    ...(uiPort === undefined ? {} : { uiPort }),
+    ...(folder ? { dbFile: folder.file('temporal.db') } : {}),
   });
   try {
-    const simulator = options.spotnana ? undefined : await startSimulator(file('simulator.json'));
+    const simulator = options.spotnana ? undefined : await startSimulator(folder);
     const spotnana = options.spotnana ?? toConfig(simulator as Simulator);
+    usher.durations.requestTimeoutMs = spotnana.timeoutMs;
+    await folder?.keepPorts({
+      temporal: server.port,
+      ...(server.uiPort === undefined ? {} : { ui: server.uiPort }),
+      ...(simulator ? { simulator: Number(new URL(simulator.url).port) } : {}),
+    });
     return serve({ server, usher, spotnana, ...(simulator ? { simulator } : {}) }, context);
   } catch (error) {
     await server.stop();
@@ -75,9 +92,12 @@ async function startParts(options: StackOptions, context: CommandContext): Promi
   }
 }
 
-async function startSimulator(stateFile: string | undefined): Promise<Simulator> {
+async function startSimulator(folder: DataFolder | undefined): Promise<Simulator> {
   const { createSimulator } = await import('../simulator/index.js');
-  return createSimulator({ stateFile });
+  return createSimulator({
+    stateFile: folder?.file('simulator.json'),
+    port: folder?.ports.simulator,
+  });
 }
 
 function toConfig(simulator: Simulator): SpotnanaConfig {
@@ -97,17 +117,15 @@ async function serve(
 ): Promise<Stack> {
   const { serveWorker } = await import('./serve-worker.js');
   const { server, simulator, usher, spotnana } = parts;
+  const { namespace, address } = server;
+  const temporal = { namespace, address, connectionOptions: { address } };
   const stopping = new AbortController();
   let isReady = () => {};
   const becameReady = new Promise<void>((resolve) => (isReady = resolve));
   const worker = serveWorker({
     usher,
     spotnana,
-    temporal: {
-      namespace: server.namespace,
-      address: server.address,
-      connectionOptions: { address: server.address },
-    },
+    temporal,
     isTerminal,
     signal: AbortSignal.any([signal, stopping.signal]),
     onReady: isReady,
@@ -120,6 +138,7 @@ async function serve(
   serverEnded.catch(() => {});
   return {
     ...parts,
+    temporal,
     ended,
     ready: Promise.race([becameReady, ended]),
     async stop() {

@@ -14,15 +14,19 @@ export interface TemporalSession {
 /** Somebody waits at a terminal (ms). */
 const CONNECT_MS = 5_000;
 
-/** Runs `act` with a connection, and closes it. Rejects with `TemporalUnreachableError`. */
+/**
+ * Runs `act` with a connection, and closes it. Rejects with `TemporalUnreachableError` or `NamespaceMissingError`, also
+ * where it was `act` that met them.
+ */
 export async function withTemporal<T>(
   env: Env,
   act: (session: TemporalSession) => Promise<T>,
+  config: TemporalConfig = readTemporalConfig(env),
 ): Promise<T> {
   const usher = readUsherConfig(env);
-  const config = readTemporalConfig(env);
   const { Client: TemporalClient, Connection } = await import('@temporalio/client');
   const { TemporalUnreachableError } = await import('../client/index.js');
+  const { reaching } = await import('../client/temporal-errors.js');
   const connection = await Connection.connect({
     ...config.connectionOptions,
     connectTimeout: CONNECT_MS,
@@ -31,7 +35,7 @@ export async function withTemporal<T>(
   });
   try {
     const client = new TemporalClient({ connection, namespace: config.namespace });
-    return await act({ client, config, usher });
+    return await reaching(() => act({ client, config, usher }));
   } finally {
     await connection.close();
   }

@@ -104,7 +104,7 @@ function toUsherConfig(env: Env, problems: string[]): UsherConfig {
 function toSpotnanaConfig(env: Env, problems: string[]): SpotnanaConfig {
   const values = readAll(SPOTNANA_VARIABLES, env, problems);
   for (const name of ['SPOTNANA_BASE_URL', 'SPOTNANA_CLIENT_ID'] as const) {
-    if (values[name] === undefined) problems.push(`${name} is missing`);
+    if (given(env, name) === undefined) problems.push(`${name} is missing`);
   }
   return {
     baseUrl: values.SPOTNANA_BASE_URL ?? '',

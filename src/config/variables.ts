@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_REQUEST_LIMITS } from '../contracts/limits.js';
 import { isUuid } from '../contracts/parse-input.js';
 import { DEFAULT_TASK_QUEUE } from '../contracts/names.js';
+import { findBaseUrlProblem } from '../spotnana/base-url.js';
 import { DEFAULT_DURATIONS } from './durations.js';
 import { duration } from './duration.js';
 
@@ -35,6 +36,13 @@ const number = (min: number, max: number, whole: boolean) =>
     return z.NEVER;
   });
 
+const baseUrl = z.string().superRefine((value, context) => {
+  const problem = findBaseUrlProblem(value);
+  if (!problem) return;
+  const message = `${problem.what} (${problem.whatToDo})`;
+  context.addIssue({ code: 'custom', message });
+});
+
 const companies = z.string().transform((value, context) => {
   const ids = value.split(/[\s,]+/).filter(Boolean);
   const wrong = ids.find((id) => !isUuid(id));
@@ -49,7 +57,7 @@ const DAY = 24 * 60 * MINUTE;
 export const SPOTNANA_VARIABLES = {
   SPOTNANA_BASE_URL: variable(
     'Where the Spotnana API is, such as `https://api-ext-sboxmeta.partners.spotnana.com`. `https` except on loopback.',
-    text,
+    baseUrl,
   ),
   SPOTNANA_CLIENT_ID: variable('Client id for the token endpoint.', text),
   SPOTNANA_CLIENT_SECRET: variable(

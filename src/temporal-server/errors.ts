@@ -24,6 +24,11 @@ export class TemporalServerStartError extends Error {
   override name = 'TemporalServerStartError';
 }
 
+/** A port that was asked for is taken. */
+export class PortUnavailableError extends TemporalServerStartError {
+  override name = 'PortUnavailableError';
+}
+
 /** A text for people out of anything thrown. */
 export function toReason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

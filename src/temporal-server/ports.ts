@@ -12,6 +12,13 @@ export async function assertPortFree(host: string, port: number): Promise<void> 
   await listenOnce(host, port);
 }
 
+export async function isPortFree(host: string, port: number): Promise<boolean> {
+  return assertPortFree(host, port).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function listenOnce(host: string, port: number): Promise<number> {
   const server = createServer();
   server.listen(port, host);

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
-import { TemporalServerStartError, toReason } from './errors.js';
+import { PortUnavailableError, TemporalServerStartError, toReason } from './errors.js';
 import { assertPortFree, freePort } from './ports.js';
 import type { ServerPlace, TemporalServerOptions } from './server-options.js';
 import { toArguments, toServerEnvironment } from './server-options.js';
@@ -62,7 +62,7 @@ async function choosePlace(options: TemporalServerOptions): Promise<ServerPlace>
   for (const asked of [port, uiPort]) {
     if (typeof asked !== 'number') continue;
     await assertPortFree(ip, asked).catch((error: unknown) => {
-      throw new TemporalServerStartError(
+      throw new PortUnavailableError(
         `Port ${asked} on ${ip} cannot be used (${toReason(error)}): stop the program that has it, or choose another port.`,
         { cause: error },
       );

@@ -10,16 +10,18 @@ export interface HereOptions {
   interruptAt?: RegExp;
   /** Ctrl-C before it begins. */
   isInterrupted?: boolean;
+  /** Ctrl-C whenever this is aborted. */
+  interrupt?: AbortController;
 }
 
 /** The command line in this process: as `usher`, without the second that a process takes to start. */
 export async function usherHere(
   args: readonly string[],
   env: Record<string, string>,
-  { answers, interruptAt, isInterrupted }: HereOptions = {},
+  options: HereOptions = {},
 ): Promise<CliResult> {
+  const { answers, interruptAt, isInterrupted, interrupt = new AbortController() } = options;
   const result: CliResult = { status: null, stdout: '', stderr: '' };
-  const interrupt = new AbortController();
   if (isInterrupted) interrupt.abort(new Error('SIGINT'));
   const left = [...(answers ?? [])];
   result.status = await runProgram(args, {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { spawnGuarded } from '../../src/temporal-server/spawn-guarded.js';
 import { secretsIn } from './secrets.js';
 
-const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+export const CLI_MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 
 export interface CliResult {
   status: number | null;
@@ -18,7 +18,7 @@ export async function usher(
 ): Promise<CliResult> {
   const { PATH = '', HOME = '' } = process.env;
   const own = { PATH, HOME, ...env };
-  const { child, exited } = await spawnGuarded(process.execPath, [MAIN, ...args], own);
+  const { child, exited } = await spawnGuarded(process.execPath, [CLI_MAIN, ...args], own);
   const result: CliResult = { status: null, stdout: '', stderr: '' };
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (result.stdout += text));
   let isInterrupted = false;

@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, string> = {
   'src/contracts': '@noble/hashes',
   workflows: 'src/contracts @temporalio/common @temporalio/workflow',
   'src/spotnana': 'src/contracts node undici zod',
-  'src/config': 'src/contracts @temporalio/envconfig zod',
+  'src/config': 'src/contracts src/spotnana @temporalio/envconfig zod',
   'src/observability': 'src/config @temporalio/worker pino pino-pretty',
   activities: 'src/config src/contracts src/spotnana @temporalio/activity @temporalio/common node',
   'src/worker':

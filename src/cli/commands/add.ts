@@ -6,6 +6,7 @@ import { isUuid, parseAddUserToGroupInput } from '../../contracts/parse-input.js
 import type { CommandAnswer, CommandContext } from '../context.js';
 import { InterruptedError, UsageError } from '../errors.js';
 import { EXIT } from '../exit-status.js';
+import { toPlainLine } from '../plain-text.js';
 import { createProgressLine } from '../progress.js';
 import type { Register } from '../register.js';
 import { shellQuote } from '../shell-quote.js';
@@ -151,9 +152,9 @@ export function describe(result: AddUserToGroupResult): string {
   const roles = inheritedRoles?.map(({ name }) => name).join(', ');
   const list = verifiedBy === 'user_groups' ? "the user's groups" : "the group's members";
   return [
-    summary,
-    `  group:     ${group.name} (${group.id})`,
-    `  roles:     ${roles === undefined ? 'could not be read' : roles || 'none'}`,
+    toPlainLine(summary),
+    `  group:     ${toPlainLine(group.name)} (${group.id})`,
+    `  roles:     ${roles === undefined ? 'could not be read' : toPlainLine(roles) || 'none'}`,
     `  seen in:   ${list}, at ${host}`,
     `  next:      ${next}`,
   ].join('\n');

@@ -3,11 +3,11 @@ import type { AddUserToGroupInput } from '../../client/index.js';
 import type { RequestEntry, Simulator } from '../../simulator/index.js';
 import type { CommandAnswer, CommandContext } from '../context.js';
 import { playBatch } from '../demo-batch.js';
-import { InterruptedError } from '../errors.js';
+import { InterruptedError, NOTHING_LEFT } from '../errors.js';
 import { EXIT } from '../exit-status.js';
 import type { Register } from '../register.js';
 import type { Stack } from '../stack.js';
-import { NOTHING_LEFT, startStack } from '../stack.js';
+import { startStack } from '../stack.js';
 import { runLink } from '../temporal.js';
 import { untilInterrupted } from '../until-interrupted.js';
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandAnswer, CommandContext } from '../context.js';
 import { EXIT } from '../exit-status.js';
+import { toPlainLine } from '../plain-text.js';
 import type { Register } from '../register.js';
 import { resolveGroup, withSpotnana } from '../spotnana.js';
 
@@ -39,8 +40,7 @@ export function groupsCommand(register: Register, program: Command): void {
 }
 
 async function listGroups(options: ListOptions, context: CommandContext): Promise<CommandAnswer> {
-  const companyId = options.company.trim().toLowerCase();
-  return withSpotnana(context.env, companyId, async (client) => {
+  return withSpotnana(context, options.company, async (client, companyId) => {
     const { readUserGroups } = await import('../../spotnana/index.js');
     const search = options.search === undefined ? {} : { searchText: options.search };
     const { signal } = context;
@@ -48,21 +48,16 @@ async function listGroups(options: ListOptions, context: CommandContext): Promis
     const listed = groups
       .map(({ id, name }) => ({ id, name }))
       .sort((a, b) => a.name.localeCompare(b.name, 'en'));
-    const lines = listed.map(({ id, name }) => `  ${id}  ${name}`);
-    return {
-      status: EXIT.ok,
-      text: [`${listed.length} groups of company ${companyId} at ${client.host}`, ...lines].join(
-        '\n',
-      ),
-      json: { host: client.host, companyId, groups: listed },
-    };
+    const { host } = client;
+    const lines = listed.map(({ id, name }) => `  ${id}  ${toPlainLine(name)}`);
+    const text = [`${listed.length} groups of company ${companyId} at ${host}`, ...lines];
+    return { status: EXIT.ok, text: text.join('\n'), json: { host, companyId, groups: listed } };
   });
 }
 
 async function showGroup(options: ShowOptions, context: CommandContext): Promise<CommandAnswer> {
-  const companyId = options.company.trim().toLowerCase();
   const { signal } = context;
-  return withSpotnana(context.env, companyId, async (client) => {
+  return withSpotnana(context, options.company, async (client, companyId) => {
     const { readUserGroupRoles } = await import('../../spotnana/index.js');
     const groupId = await resolveGroup(client, companyId, options.group, signal);
     const query = { companyId, groupId };
@@ -75,10 +70,11 @@ async function showGroup(options: ShowOptions, context: CommandContext): Promise
       const rights = permissions.map(
         ({ permission, actions }) => `${permission} ${actions.join('/')}`,
       );
-      return `    ${name}: ${rights.join(', ') || 'no permissions'}`;
+      return toPlainLine(`    ${name}: ${rights.join(', ') || 'no permissions'}`);
     });
     const text = [
-      `${group.name} (${group.id}) at ${client.host}`,
+      `${toPlainLine(group.name)} (${group.id}) at ${client.host}`,
+      ...(group.description === undefined ? [] : [`  about:    ${toPlainLine(group.description)}`]),
       `  company:  ${group.companyId}`,
       ...(group.isUnmodifiable ? ['  made by the platform; members can change all the same'] : []),
       `  members:  ${total ?? 'unknown'}`,

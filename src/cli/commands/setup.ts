@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { CommandAnswer, CommandContext } from '../context.js';
-import { UsageError } from '../errors.js';
+import { InterruptedError, UsageError } from '../errors.js';
 import { EXIT } from '../exit-status.js';
 import type { Register } from '../register.js';
 import { withTemporal } from '../temporal.js';
@@ -9,6 +9,9 @@ import { withTemporal } from '../temporal.js';
 /** How long a server may take until new attributes are known everywhere (ms). */
 const USABLE_MS = 30_000;
 const LOOK_MS = 250;
+
+const STILL_SPREADING =
+  'The search attributes are registered, but not usable yet: run "usher setup" again to see';
 
 export function setupCommand(register: Register, program: Command): void {
   const command = program
@@ -34,7 +37,8 @@ async function setup(_: { json: boolean }, context: CommandContext): Promise<Com
     const added = await registerSearchAttributes(operatorService, namespace);
     const deadline = Date.now() + USABLE_MS;
     while ((await checkSearchAttributes(operatorService, namespace)).missing.length > 0) {
-      if (Date.now() > deadline) throw new Error('The new search attributes are not usable yet');
+      if (context.signal.aborted) throw new InterruptedError(STILL_SPREADING);
+      if (Date.now() > deadline) throw new Error(STILL_SPREADING);
       await setTimeout(LOOK_MS);
     }
     const text =

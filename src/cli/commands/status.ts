@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandAnswer, CommandContext } from '../context.js';
 import { EXIT } from '../exit-status.js';
+import { toPlainLine } from '../plain-text.js';
 import type { Register } from '../register.js';
 import { runLink, withTemporal } from '../temporal.js';
 import { describe } from './add.js';
@@ -35,8 +36,8 @@ async function status(
       return { status: EXIT.ok, text: describe(result), json: { ...ids, ...now, ...result } };
     }
     const lines = [
-      now.summary || 'Running',
-      ...(now.step === undefined ? [] : [`  now:       ${now.step}`]),
+      toPlainLine(now.summary) || 'Running',
+      ...(now.step === undefined ? [] : [`  now:       ${toPlainLine(now.step)}`]),
       ...(now.attention === null ? [] : [`  attention: ${now.attention}`]),
       ...(link.link === undefined ? [] : [`  ${link.link}`]),
     ];

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { readSpotnanaConfig } from '../../config/config.js';
+import { readWorkerConfig } from '../../config/config.js';
 import type { CommandAnswer, CommandContext } from '../context.js';
-import { examine, renderFindings } from '../doctor.js';
+import { examine } from '../doctor/examine.js';
+import { renderFindings } from '../doctor/finding.js';
 import { EXIT } from '../exit-status.js';
 import type { Register } from '../register.js';
 import { startStack } from '../stack.js';
@@ -26,17 +27,16 @@ async function up(
   options: UpOptions & { json: boolean },
   context: CommandContext,
 ): Promise<CommandAnswer> {
-  const spotnana = readSpotnanaConfig(context.env);
+  const { spotnana } = readWorkerConfig(context.env);
   const dataDir = resolve(options.data);
+  const say = options.json ? () => {} : context.err;
+  say(`Spotnana: ${new URL(spotnana.baseUrl).host}\nData:     ${dataDir}`);
   const stack = await startStack({ dataDir, spotnana }, context);
   try {
-    const env = { ...context.env, TEMPORAL_ADDRESS: stack.server.address };
-    const findings = await examine(env, {}, context.signal);
-    if (!options.json) {
-      context.err(`Spotnana: ${new URL(spotnana.baseUrl).host}\nData:     ${dataDir}`);
-      context.err(`Web UI:   ${stack.server.uiUrl ?? 'off'}\nTemporal: ${stack.server.address}`);
-      context.err(renderFindings(findings));
-    }
+    const { server, temporal } = stack;
+    say(`Web UI:   ${server.uiUrl ?? 'off'}\nTemporal: ${server.address}`);
+    const { env, signal } = context;
+    say(renderFindings(await examine({ env, signal, temporal, hasOwnWorker: true })));
     await Promise.race([stack.ended, untilInterrupted(context.signal)]);
   } finally {
     await stack.stop();

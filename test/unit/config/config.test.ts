@@ -55,6 +55,17 @@ describe("a worker's configuration", () => {
     ]);
   });
 
+  it('sees beside all else that the base URL will not do, and does not repeat it', () => {
+    const problems = (url: string) =>
+      problemsOf({ ...valid, SPOTNANA_BASE_URL: url, USHER_SETTLE: '5 parsecs' });
+    expect(problems('http://ada:hunter2@api.example.com')).toEqual([
+      'SPOTNANA_BASE_URL holds credentials (Take them out of the URL)',
+      expect.stringContaining('USHER_SETTLE'),
+    ]);
+    expect(problems('http://api.example.com')[0]).toMatch(/^SPOTNANA_BASE_URL is not https \(/);
+    expect(problems('api')[0]).toMatch(/^SPOTNANA_BASE_URL is not an http/);
+  });
+
   it('takes an empty variable as not set', () => {
     expect(readWorkerConfig({ ...valid, USHER_SETTLE: ' ' }).usher.durations.settleMs).toBe(5_000);
   });
