@@ -18,6 +18,9 @@ import { afterError, earlierWrite, isSurelyFirst } from './write-memory.js';
 const ALREADY_MEMBER =
   /already[\s_-]*(an?[\s_-]*|exists[\s_-]*as[\s_-]*an?[\s_-]*)?(member|in[\s_-]*(the[\s_-]*)?group|added|exists)/i;
 
+/** Undocumented, too: a 409, or a 4xx in these words, may mean the same. A read decides. */
+const PERHAPS_MEMBER = /already|duplicate/i;
+
 /** The users shown missing by a complete read, and when that read began (ms since the epoch). */
 interface MissingUsers {
   userIds: string[];
@@ -84,9 +87,10 @@ function settlesAt(deps: ActivityDeps, attempt: Attempt): number {
 
 function createWrite(
   deps: ActivityDeps,
-  { companyId, groupId }: UpdateUserGroupMembersInput,
+  input: UpdateUserGroupMembersInput,
   attempt: Attempt,
 ): { sent(): boolean; send(missing: MissingUsers): Promise<boolean> } {
+  const { companyId, groupId } = input;
   let sent = false;
 
   /** Runs behind the gate, right before the first byte: the last look at the age of the proof. */
@@ -99,9 +103,16 @@ function createWrite(
     sent = true;
   }
 
+  async function isMemberNow(error: unknown): Promise<boolean> {
+    const claim = toClaim(error);
+    if (claim !== 'perhaps a member') return claim === 'a member';
+    const { missing } = await findMembers(deps.spotnana, input, attempt.call);
+    return missing.length === 0;
+  }
+
   return {
     sent: () => sent,
-    /** True when Spotnana took it, false when the read is too old and nothing was sent. */
+    /** True when Spotnana took it, or the one user was a member by then; false when the read is too old and nothing was sent. */
     async send({ userIds, readAt }) {
       const call = { ...attempt.call, beforeSend: () => beforeSend(readAt) };
       const body = { companyId, groupId, userIdsToAdd: userIds };
@@ -110,15 +121,19 @@ function createWrite(
         return true;
       } catch (error) {
         if (error instanceof StaleRead) return false;
-        if (userIds.length === 1 && isAlreadyMember(error)) return true;
+        if (userIds.length === 1 && (await isMemberNow(error))) return true;
         throw error;
       }
     },
   };
 }
 
-function isAlreadyMember(error: unknown): boolean {
-  if (!(error instanceof SpotnanaError) || error.kind !== 'status') return false;
-  if (error.status === undefined || error.status < 400 || error.status >= 500) return false;
-  return ALREADY_MEMBER.test(`${error.code ?? ''} ${error.spotnanaMessage ?? ''}`);
+/** What a refusal says of the one user who was sent. */
+function toClaim(error: unknown): 'a member' | 'perhaps a member' | 'no member' {
+  if (!(error instanceof SpotnanaError) || error.kind !== 'status') return 'no member';
+  const { status = 0, code = '', spotnanaMessage = '' } = error;
+  if (status < 400 || status >= 500) return 'no member';
+  const words = `${code} ${spotnanaMessage}`;
+  if (ALREADY_MEMBER.test(words)) return 'a member';
+  return status === 409 || PERHAPS_MEMBER.test(words) ? 'perhaps a member' : 'no member';
 }

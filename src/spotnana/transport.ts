@@ -72,7 +72,7 @@ export function createTransport(options: TransportOptions): Transport {
       const answering = request(toUrl(options.baseUrl, wanted), {
         dispatcher: agent.compose(announce(() => start.begin())),
         method,
-        headers: { 'user-agent': userAgent, accept: 'application/json', ...headers },
+        headers: { ...toOwnHeaders(userAgent), ...headers },
         ...(body === undefined ? {} : { body }),
         idempotent: method !== 'PATCH',
         signal: linked.signal,
@@ -95,6 +95,11 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   return { exchange, close: async () => agent.destroy() };
+}
+
+function toOwnHeaders(userAgent: string): Record<string, string> {
+  // Without a word on codings, any would do (RFC 9110, 12.5.3), and undici undoes none.
+  return { 'user-agent': userAgent, accept: 'application/json', 'accept-encoding': 'identity' };
 }
 
 /** What is known about the first byte of a request. */
@@ -192,5 +197,6 @@ async function readText(
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  // Unlike a buffer's toString, leaves out a byte order mark, which is no JSON.
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
