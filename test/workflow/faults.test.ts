@@ -22,7 +22,9 @@ interface Scenario {
   writes?: number;
   /** Seconds that it takes at least. */
   atLeast?: number;
-  more?: (ended: Ended, world: World) => void;
+  /** Writes hide from reads for so long that a second one, behind its reads, carries a member. */
+  writesHide?: true;
+  more?: (ended: Ended & { world: World }) => void;
 }
 
 interface Ended {
@@ -41,6 +43,32 @@ const scenarios: Scenario[] = [
     input: ({ ids }) => ({ groupId: undefined as never, groupName: ids.groupName }),
     outcome: 'added',
     writes: 1,
+  },
+  {
+    named: 'a name of no group',
+    input: () => ({ groupId: undefined as never, groupName: 'Finance Aprovers' }),
+    outcome: 'GroupNotFound',
+    writes: 0,
+    more: ({ error, world: { ids } }) => {
+      expect(error?.details.nearNames).toEqual([ids.groupName]);
+      expect(error?.message).toContain(`near names: "${ids.groupName}"`);
+    },
+  },
+  {
+    named: 'a group of another company',
+    prepare: ({ simulator, ids: { groupId: id } }) => {
+      const companyId = simulator.store.addCompany({ id: randomUUID(), name: 'Globex' }).id;
+      simulator.store.addGroup({ id, companyId, name: 'Procurement' });
+    },
+    outcome: 'SpotnanaNotFound',
+    writes: 0,
+  },
+  {
+    named: 'an unknown user',
+    input: () => ({ userId: randomUUID() }),
+    outcome: 'SpotnanaRejected',
+    writes: 1,
+    more: ({ error }) => expect(error?.details).toMatchObject({ step: '5 of 6', written: 'no' }),
   },
   {
     named: 'a name of two groups',
@@ -114,6 +142,15 @@ const scenarios: Scenario[] = [
     faults: [{ operation: patch, fault: { kind: 'lost-after' } }],
     outcome: 'added',
     writes: 1,
+  },
+  {
+    named: 'PATCH answer lost, and visible only after 20 s',
+    settings: { visibleAfterMs: 20_000 },
+    faults: [{ operation: patch, fault: { kind: 'lost-after' } }],
+    outcome: 'added',
+    writes: 2,
+    writesHide: true,
+    atLeast: 20,
   },
   {
     named: 'PATCH lost before it is applied',
@@ -217,6 +254,10 @@ const scenarios: Scenario[] = [
   { named: 'without search attributes', worker: { searchAttributes: false }, outcome: 'added' },
 ];
 
+function isBehindRead({ readBefore }: { readBefore: boolean }): boolean {
+  return readBefore;
+}
+
 function crowd(size: number): (world: World) => void {
   return ({ simulator, ids: { companyId, groupId } }) => {
     for (let index = 0; index < size; index += 1) {
@@ -257,8 +298,10 @@ describe('one add', () => {
       if (scenario.writes !== undefined) {
         expect(writesOf(world.simulator.requests)).toHaveLength(scenario.writes);
       }
-      expect(brokenPromises(world.simulator.requests)).toEqual([]);
-      scenario.more?.(ended, world);
+      const { requests } = world.simulator;
+      if (scenario.writesHide) expect(writesOf(requests).every(isBehindRead)).toBe(true);
+      else expect(brokenPromises(requests)).toEqual([]);
+      scenario.more?.({ ...ended, world });
     } finally {
       await world.close();
     }
