@@ -125,6 +125,10 @@ describe('from outside, through Temporal', { timeout: 60_000 }, () => {
         const again = await stage.startPages(pages, { mode: 'approve' });
         expect(again.runId).not.toBe(first.runId);
         await until(async () => (await again.status()).attention === 'act_approve');
+        // Two runs may each send a PATCH of their own; here, the one that was cut off has had its answer.
+        await until(async () =>
+          stage.simulator.requests.every(({ outcome }) => outcome !== 'open'),
+        );
         const { status } = await again.status();
         await again.approve({ plan: status?.plan?.hash ?? '' });
         const { state, counts } = await again.result();
