@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/cli/doctor/finding.js';
 import { demoData } from '../../src/simulator/index.js';
-import { spawnGuarded } from '../../src/temporal-server/spawn-guarded.js';
 import type { CliResult } from '../support/cli.js';
-import { CLI_MAIN, usher } from '../support/cli.js';
+import { usher } from '../support/cli.js';
 import type { HereOptions } from '../support/cli-here.js';
 import { usherHere } from '../support/cli-here.js';
+import { startDev } from '../support/dev-process.js';
 import { sharedTemporal } from '../support/temporal.js';
 import type { World } from '../support/worlds.js';
 import { createWorld } from '../support/worlds.js';
@@ -196,43 +196,29 @@ describe('an interrupted command', () => {
 describe('a data folder', { timeout: 120_000 }, () => {
   it('is of one process at a time, and has its open adds go on, also behind a kill -9', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'usher-data-'));
-    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], USHER_HTTP_ADDRESS: 'off' };
-    const start = async () => {
-      const args = [CLI_MAIN, 'dev', '--data', folder];
-      const { child, exited } = await spawnGuarded(process.execPath, args, env);
-      let told = '';
-      child.stdout?.resume();
-      child.stderr?.setEncoding('utf8').on('data', (text: string) => (told += text));
-      await expect.poll(() => told, { timeout: 30_000 }).toContain('Ctrl-C ends everything');
-      const [, TEMPORAL_ADDRESS = ''] = /Temporal +(\S+)/.exec(told) ?? [];
-      const [, simulator = ''] = /Spotnana +(\S+)/.exec(told) ?? [];
-      return { child, exited, TEMPORAL_ADDRESS, simulator };
-    };
-    const first = await start();
+    const first = await startDev('--data', folder);
     const second = await usher(['dev', '--data', folder]);
     expect(second.stderr).toMatch(/is in use by process \d+/);
     expect(second.status).toBe(2);
 
+    const { SPOTNANA_BASE_URL: simulator, ...env } = first.env;
     const hidden = { method: 'POST', body: JSON.stringify({ visibleAfterMs: 60_000 }) };
-    await fetch(`${first.simulator}/_control/settings`, hidden);
-    const { TEMPORAL_ADDRESS } = first;
+    await fetch(`${simulator}/_control/settings`, hidden);
     const { acme } = demoData;
     const keys = ['--company', acme.id, '--group', acme.groups.eventPlanners.id];
     const args = ['add', ...keys, '--user', acme.users.ada.id];
-    const waiting = await usherHere([...args, '--wait', '2s'], { TEMPORAL_ADDRESS });
+    const waiting = await usherHere([...args, '--wait', '2s'], env);
     expect(waiting.status).toBe(5);
-    first.child.kill('SIGKILL');
-    await first.exited;
+    await first.end('SIGKILL');
 
-    const again = await start();
+    const again = await startDev('--data', folder);
     try {
-      expect(again).toMatchObject({ TEMPORAL_ADDRESS, simulator: first.simulator });
-      const done = await usherHere(args, { TEMPORAL_ADDRESS });
+      expect(again.env).toEqual(first.env);
+      const done = await usherHere(args, env);
       expect(done.stderr).toContain('Joined');
       expect(done.status).toBe(0);
     } finally {
-      again.child.kill('SIGTERM');
-      await again.exited;
+      await again.end();
       await rm(folder, { recursive: true });
     }
   });

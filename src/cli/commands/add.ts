@@ -4,6 +4,7 @@ import type { AddHandle, AddUserToGroupInput, AddUserToGroupResult } from '../..
 import { parseDuration } from '../../config/duration.js';
 import { isUuid, parseAddUserToGroupInput } from '../../contracts/parse-input.js';
 import type { CommandAnswer, CommandContext } from '../context.js';
+import { DEMO_COMPANY, DEMO_USER } from '../demo-ids.js';
 import { InterruptedError, UsageError } from '../errors.js';
 import { EXIT } from '../exit-status.js';
 import { toPlainLine } from '../plain-text.js';
@@ -25,7 +26,8 @@ interface AddOptions {
   wait: string | false;
 }
 
-const EXAMPLE = 'usher add --company ac3e… --group "Finance Approvers" --user ada0…';
+const GROUP = `--company ${DEMO_COMPANY} --group "Finance Approvers"`;
+const EXAMPLE = `usher add ${GROUP} --user ${DEMO_USER}`;
 
 /** Between two looks at a run that is waited for (ms). */
 const LOOK_MS = 700;
@@ -47,7 +49,7 @@ export function addCommand(register: Register, program: Command): void {
   const examples = [
     EXAMPLE,
     `${EXAMPLE} --requested-by dana --reason "new approver" --json`,
-    'usher add --company ac3e… --group "Finance Approvers" --user ada.adler@acme.example',
+    `usher add ${GROUP} --user ada.adler@acme.example`,
   ];
   register.command<AddOptions & { json: boolean }, []>(command, examples, add);
 }

@@ -52,17 +52,20 @@ async function dev(
   return { status: EXIT.ok, text: 'Stopped; nothing is left running.', json: { stopped: true } };
 }
 
-function introduce({ server, simulator }: Stack): string {
-  const { id, users } = demoData.acme;
+function introduce({ server, simulator, spotnana }: Stack): string {
+  const { clientId, clientSecret, acme } = demoData;
+  const company = `--company ${acme.id}`;
   return [
     '',
     `  Temporal    ${server.address}`,
     `  Web UI      ${server.uiUrl ?? 'off'}`,
     `  Spotnana    ${simulator?.url ?? ''} (simulated)`,
     '',
-    'Try, in another terminal:',
-    `  TEMPORAL_ADDRESS=${server.address} USHER_UI_URL=${server.uiUrl ?? ''} \\`,
-    `    npx usher add --company ${id} --group "Finance Approvers" --user ${users.ada.id}`,
+    'Try, in another terminal (the second line is for what reads Spotnana itself: doctor, groups):',
+    `  export TEMPORAL_ADDRESS=${server.address} USHER_UI_URL=${server.uiUrl ?? ''}`,
+    `  export SPOTNANA_BASE_URL=${spotnana.baseUrl} SPOTNANA_CLIENT_ID=${clientId} SPOTNANA_CLIENT_SECRET=${clientSecret}`,
+    `  npx usher add ${company} --group "Finance Approvers" --user ${acme.users.ada.id}`,
+    `  npx usher doctor ${company}`,
     '',
     'Ctrl-C ends everything.',
   ].join('\n');

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandAnswer, CommandContext } from '../context.js';
+import { DEMO_COMPANY } from '../demo-ids.js';
 import { examine } from '../doctor/examine.js';
 import { renderFindings } from '../doctor/finding.js';
 import { InterruptedError, NOTHING_LEFT } from '../errors.js';
@@ -19,7 +20,10 @@ export function doctorCommand(register: Register, program: Command): void {
     )
     .option('--company <id>', 'try each read operation on this company')
     .option('--group <id|name>', 'and on this group (default: the first)');
-  const examples = ['usher doctor', 'usher doctor --company ac3e… --group "Finance Approvers"'];
+  const examples = [
+    'usher doctor',
+    `usher doctor --company ${DEMO_COMPANY} --group "Finance Approvers"`,
+  ];
   register.command<DoctorOptions, []>(command, examples, doctor);
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandAnswer, CommandContext } from '../context.js';
+import { DEMO_COMPANY } from '../demo-ids.js';
 import { EXIT } from '../exit-status.js';
 import { toPlainLine } from '../plain-text.js';
 import type { Register } from '../register.js';
@@ -24,7 +25,7 @@ export function groupsCommand(register: Register, program: Command): void {
     .option('--search <text>', 'only groups that Spotnana finds for this text');
   register.command<ListOptions & { json: boolean }, []>(
     list,
-    ['usher groups list --company ac3e… --search finance'],
+    [`usher groups list --company ${DEMO_COMPANY} --search finance`],
     listGroups,
   );
   const show = groups
@@ -34,7 +35,7 @@ export function groupsCommand(register: Register, program: Command): void {
     .requiredOption('--group <id|name>', 'group id, or its exact name');
   register.command<ShowOptions & { json: boolean }, []>(
     show,
-    ['usher groups show --company ac3e… --group "Finance Approvers"'],
+    [`usher groups show --company ${DEMO_COMPANY} --group "Finance Approvers"`],
     showGroup,
   );
 }

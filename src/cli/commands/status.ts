@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandAnswer, CommandContext } from '../context.js';
+import { DEMO_USER } from '../demo-ids.js';
 import { EXIT } from '../exit-status.js';
 import { toPlainLine } from '../plain-text.js';
 import type { Register } from '../register.js';
@@ -10,8 +11,8 @@ export function statusCommand(register: Register, program: Command): void {
   const command = program
     .command('status')
     .description('Show where an add stands. Exit status as for "add": 0 in place, 5 still running.')
-    .argument('<workflowId>', 'what "usher add" printed, such as add:ac3e0000:…');
-  const examples = ["usher status 'add:ac3e0000:f1a00000-…:ada00000-…'"];
+    .argument('<workflowId>', 'what "usher add" printed, such as add:c0000000:…');
+  const examples = [`usher status 'add:c0000000:finance approvers:${DEMO_USER}'`];
   register.command<{ json: boolean }, [string]>(command, examples, status);
 }
 
