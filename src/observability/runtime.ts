@@ -53,9 +53,13 @@ const PINO_LEVEL = {
   ERROR: 'error',
 } as const satisfies Record<TemporalLogLevel, string>;
 
-/** The SDK's metadata holds big integers, which JSON does not know, and symbols. */
+/**
+ * The SDK's metadata holds big integers, which JSON does not know, and symbols; and the token of a task, with which anybody
+ * who reaches Temporal could answer it.
+ */
 function toPlain(meta: LogMetadata | undefined): Record<string, unknown> {
-  const entries = Object.entries(meta ?? {}).map(([name, value]: [string, unknown]) => [
+  const { taskToken: _, ...rest } = (meta ?? {}) as Record<string, unknown>;
+  const entries = Object.entries(rest).map(([name, value]) => [
     name,
     typeof value === 'bigint' ? String(value) : value,
   ]);

@@ -29,6 +29,7 @@ afterEach(async () => {
   await world.close();
   await rm(folder, { recursive: true });
   expect(secretsIn(logs)).toEqual([]);
+  expect(logs).not.toContain('taskToken');
 });
 
 async function start(env: Record<string, string> = {}): Promise<WorkerProcess> {
