@@ -146,10 +146,10 @@ function adviceFor(status: number, operation: Operation): string {
   }
   if (status === 401) return 'Check that the token of this environment is good for this API host';
   if (status === 429)
-    return 'Wait: usher goes on by itself; lower SPOTNANA_MAX_RPS if it happens often';
+    return 'Wait: runs go on by themselves; lower SPOTNANA_MAX_RPS if it happens often';
   if (status < 500)
     return ABOUT_PEOPLE.has(operation) ? adviceOnUsers(status) : adviceOnGroups(status);
-  return "Wait: usher tries again by itself; if it lasts, see Spotnana's status";
+  return "Wait: runs try again by themselves; if it lasts, see Spotnana's status";
 }
 
 function adviceOnGroups(status: number): string {

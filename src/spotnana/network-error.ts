@@ -13,7 +13,7 @@ export interface BrokenExchange {
   timeoutMs: number;
 }
 
-const WHAT_TO_DO = 'Wait: usher tries again by itself; if it lasts, check the network to Spotnana';
+const WHAT_TO_DO = 'Wait: runs try again by themselves; if it lasts, check the network to Spotnana';
 
 /** The clean error behind an exchange without a (whole) answer. The cause is not kept: what it holds is not ours. */
 export function toNetworkError(
