@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import * as client from '../../src/client/index.js';
 import { SPOTNANA_VARIABLES, USHER_VARIABLES } from '../../src/config/variables.js';
 import type { Attention } from '../../src/contracts/attention.js';
 import { BULK, BULK_ONBOARDING_WORKFLOW } from '../../src/contracts/bulk.js';
@@ -43,6 +44,35 @@ describe('docs/errors.md', () => {
       expect(section).toContain(final ? 'Final.' : 'Worth sending again.');
     },
   );
+});
+
+describe('docs/errors.md, of what is no failure of a run', () => {
+  const text = read('errors.md');
+  const isOwn = (name: string, thing: unknown) =>
+    thing instanceof Function &&
+    thing.prototype instanceof client.UsherError &&
+    thing !== client.AddFailedError &&
+    !(thing.prototype instanceof client.AddFailedError) &&
+    !/^(Batch|Decision)/.test(name);
+  const own = Object.entries(client).filter(([name, thing]) => isOwn(name, thing));
+
+  it('has a row for each error of the library, and for no other', () => {
+    const rows = [...text.matchAll(/^\| `(\w+Error)` \| (?:yes|no) \|/gm)].map(([, name]) => name);
+    expect(new Set(rows)).toEqual(new Set(own.map(([name]) => name)));
+  });
+
+  it.each([
+    new client.InvalidInputError([]),
+    new client.WorkflowIdConflictError(''),
+    new client.StillRunningError({ workflowId: '', runId: '', state: 'running', attention: null }),
+    new client.NoWorkerError('', ''),
+    new client.TemporalUnreachableError(''),
+    new client.NamespaceMissingError(''),
+    new client.AddNotFoundError(''),
+    new client.RunLostError('', '', ''),
+  ])('says of $name whether it is final', ({ name, final }) => {
+    expect(text).toContain(`| \`${name}\` | ${final ? 'yes' : 'no'} |`);
+  });
 });
 
 describe('docs/operating.md', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AddUserToGroupInput } from '../../src/client/index.js';
 import { addWorkflowId, StillRunningError, UsherClient } from '../../src/client/index.js';
 import { sharedTemporal } from '../support/temporal.js';
@@ -100,6 +100,28 @@ describe('a caller that waits', { timeout: 60_000 }, () => {
     );
     const outcomes = (await Promise.all(adds)).map(({ outcome }) => outcome);
     expect(outcomes).toEqual(users.map(() => 'added'));
+  });
+});
+
+describe('connect', { timeout: 60_000 }, () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it("takes Temporal's own variables, and closes what it opened", async () => {
+    vi.stubEnv('TEMPORAL_ADDRESS', sharedTemporal().address);
+    await world.startWorker();
+    const usher = await UsherClient.connect({ taskQueue: world.taskQueue });
+    expect((await usher.addUserToGroup(asked)).outcome).toBe('added');
+    await usher.close();
+    await expect(usher.addUserToGroup(asked)).rejects.toThrow();
+  });
+
+  it('says where Temporal is not', async () => {
+    const connecting = UsherClient.connect({ address: '127.0.0.1:1' });
+    await expect(connecting).rejects.toMatchObject({
+      name: 'TemporalUnreachableError',
+      final: false,
+      message: expect.stringContaining('check TEMPORAL_ADDRESS'),
+    });
   });
 });
 
