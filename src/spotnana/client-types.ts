@@ -76,8 +76,8 @@ export interface SpotnanaClient {
   readonly host: string;
   /** The largest `limit` to ask for. */
   readonly maxPageLimit: number;
-  /** Resolves if the token endpoint takes the credentials; a token in hand counts. */
-  checkToken(call?: CallOptions): Promise<void>;
+  /** Resolves if the token endpoint takes the credentials; a token in hand counts, unless one is fetched `anew`. */
+  checkToken(call?: CallOptions & { anew?: boolean }): Promise<void>;
   /** Step 1: `POST /v3/companies/{companyId}/user-groups/list`, oldest first. */
   listUserGroups(
     query: {

@@ -36,8 +36,8 @@ export function createSpotnanaClient(options: SpotnanaClientOptions): SpotnanaCl
     ...createOperations(createCaller(parts)),
     host: baseUrl.host,
     maxPageLimit: options.maxPageLimit ?? DEFAULT_MAX_PAGE_LIMIT,
-    async checkToken({ signal } = {}) {
-      await tokens.get(signal);
+    async checkToken({ signal, anew = false } = {}) {
+      await (anew ? tokens.renew(signal) : tokens.get(signal));
     },
     async close() {
       closing.abort(new Error('The Spotnana client was closed'));

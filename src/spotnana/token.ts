@@ -12,6 +12,8 @@ import { fetchToken } from './token-endpoint.js';
 export interface TokenSource {
   /** A caller that is aborted leaves the fetch to the others. */
   get(signal?: AbortSignal): Promise<string>;
+  /** Fetches one although one is in hand, which stays good where that fails. */
+  renew(signal?: AbortSignal): Promise<string>;
   /** The API refused this token (401). False: no other one is to be had now, repeating is of no use. */
   refuse(token: string): boolean;
   /** Whether the API took the token with which a refused request was repeated. */
@@ -87,6 +89,10 @@ export function createTokenSource(options: TokenOptions): TokenSource {
       // The one in hand is good for a while: nobody waits, and a failure shows when it counts.
       if (at >= current.renewAt) renewOnce().catch(() => {});
       return current.token;
+    },
+    async renew(signal) {
+      signal?.throwIfAborted();
+      return unlessAborted(renewOnce(), signal);
     },
     refuse(token) {
       if (current?.token !== token) return true;

@@ -5,12 +5,13 @@ import type { Logger } from '../observability/logger.js';
 import type { SpotnanaClient } from '../spotnana/index.js';
 import { toActivityDeps } from './activity-deps.js';
 import { createSpotnana } from './create-spotnana.js';
+import { assertServes, describeTrouble, watchTemporal } from './check-temporal.js';
 import { createUsherWorker } from './create-worker.js';
 import { countRequests } from './metrics.js';
 import { createReadiness } from './readiness.js';
 import type { Readiness } from './readiness.js';
-import { checkSearchAttributes } from './search-attributes.js';
 import { sleepUnless, untilAborted } from './sleep.js';
+import { createSpotnanaWatch } from './watch-spotnana.js';
 
 export interface RunWorkerOptions {
   usher: UsherConfig;
@@ -29,9 +30,6 @@ export const WORKER_PARTS = ['temporal', 'spotnana'] as const;
 /** Between two tries to get to Temporal, and after a worker that failed (ms). */
 const RECONNECT_MS = 2_000;
 
-/** Between two looks whether Spotnana takes our credentials: well and not well (ms). */
-const CHECK_MS = { well: 30_000, notWell: 5_000 };
-
 /**
  * Runs a worker until `signal` is aborted. Whatever is out of order outside (Temporal, Spotnana, credentials,
  * search attributes), it stays up, says why it is not ready, and recovers by itself. Runs in trouble with
@@ -40,14 +38,19 @@ const CHECK_MS = { well: 30_000, notWell: 5_000 };
 export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const { logger, signal } = options;
   const readiness = options.readiness ?? createReadiness(WORKER_PARTS, logger);
-  const spotnana = createSpotnana(options.spotnana, countRequests());
-  const watching = watchSpotnana(spotnana, readiness, signal);
+  const watch = createSpotnanaWatch();
+  const count = countRequests();
+  const spotnana = createSpotnana(options.spotnana, (event) => {
+    count(event);
+    watch.note(event);
+  });
+  const watching = watch.run(spotnana, readiness, signal);
   try {
     while (!signal.aborted) {
       try {
         await serve(options, spotnana, readiness);
       } catch (error) {
-        readiness.set('temporal', describe(error, options.temporal.address));
+        readiness.set('temporal', describeTrouble(error, options.temporal));
         logger.debug({ err: error }, 'the worker stopped');
         await sleepUnless(signal, RECONNECT_MS);
       }
@@ -67,7 +70,8 @@ async function serve(
   const { usher, temporal, concurrency, logger, signal } = options;
   const connection = await NativeConnection.connect(temporal.connectionOptions);
   try {
-    if (usher.searchAttributes) await assertSearchAttributes(connection, temporal.namespace);
+    const check = { connection, temporal, needsSearchAttributes: usher.searchAttributes };
+    await assertServes(check);
     const worker = await createUsherWorker({
       connection,
       namespace: temporal.namespace,
@@ -82,51 +86,16 @@ async function serve(
       if (worker.getState() === 'RUNNING') worker.shutdown();
     });
     readiness.set('temporal', undefined);
-    await running.finally(stop);
+    const over = new AbortController();
+    const watching = watchTemporal(check, readiness, over.signal);
+    try {
+      await running;
+    } finally {
+      stop();
+      over.abort();
+      await watching;
+    }
   } finally {
     await connection.close();
   }
-}
-
-async function assertSearchAttributes(
-  connection: NativeConnection,
-  namespace: string,
-): Promise<void> {
-  const check = await checkSearchAttributes(connection.operatorService, namespace);
-  if (check.missing.length > 0) {
-    throw new Error(
-      `search attributes are missing in namespace ${namespace} (${check.missing.join(', ')}): run "usher setup"`,
-    );
-  }
-  if (check.wrongType.length > 0) {
-    const names = check.wrongType.join(', ');
-    throw new Error(
-      `search attributes have another type than usher needs (${names}): set USHER_SEARCH_ATTRIBUTES=off`,
-    );
-  }
-}
-
-/** Keeps an eye on the token; a cached one costs no request. */
-async function watchSpotnana(
-  spotnana: SpotnanaClient,
-  readiness: Readiness,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    const problem = await spotnana.checkToken({ signal }).then(
-      () => undefined,
-      (error: Error & { whatToDo?: string }) =>
-        error.whatToDo === undefined ? error.message : `${error.message}. ${error.whatToDo}`,
-    );
-    if (signal.aborted) return;
-    readiness.set('spotnana', problem);
-    await sleepUnless(signal, problem === undefined ? CHECK_MS.well : CHECK_MS.notWell);
-  }
-}
-
-function describe(error: unknown, address: string): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return /connect|transport|unavailable|deadline/i.test(message)
-    ? `Temporal at ${address} cannot be reached: check TEMPORAL_ADDRESS and that it is up (${message})`
-    : message;
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.js';
 import { freePort } from '../../src/temporal-server/ports.js';
 import { startTemporalServer } from '../../src/temporal-server/index.js';
 import { usher } from '../support/cli.js';
@@ -52,17 +53,22 @@ async function readyz(status: number, reason = /./): Promise<void> {
 }
 
 describe('a worker stays up, not ready, says why, and recovers', { timeout: 90_000 }, () => {
-  it('where Temporal cannot be reached', async () => {
+  it('where Temporal cannot be reached, at first or later', async () => {
     const temporalPort = await freePort('127.0.0.1');
     await start({ TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}` });
     await readyz(503, /Temporal at .* cannot be reached/);
     expect((await get('/healthz')).status).toBe(200);
     const { cli } = sharedTemporal();
-    const server = await startTemporalServer({ cli, uiPort: false, port: temporalPort });
+    const options = { cli, uiPort: false, port: temporalPort } as const;
+    let server = await startTemporalServer(options);
     try {
       await readyz(503, /search attributes are missing .*UsherState.*usher setup/);
       const env = { ...world.env, TEMPORAL_ADDRESS: server.address };
       expect((await usher(['setup'], env)).status).toBe(0);
+      await readyz(200);
+      await server.kill9();
+      await readyz(503, /Temporal at .* cannot be reached/);
+      server = await startTemporalServer({ ...options, searchAttributes: SEARCH_ATTRIBUTES });
       await readyz(200);
     } finally {
       await server.stop();
