@@ -10,6 +10,8 @@ export default defineConfig({
     maxWorkers: 4,
     maxConcurrency: 8,
     testTimeout: 30_000,
+    // The default of one second is less than an add may take on a busy machine; what is polled for is not speed.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
     silent: 'passed-only',
     reporters: ['default', 'json'],

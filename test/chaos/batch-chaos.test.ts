@@ -3,7 +3,7 @@ import { sharedTemporal } from '../support/temporal.js';
 import { runBatchChaos } from './chaos.js';
 
 /** As for single adds: `npm run chaos -- --seeds N [--from M]` sets these. */
-const COUNT = Number(process.env['CHAOS_SEEDS'] ?? 60);
+const COUNT = Number(process.env['CHAOS_SEEDS'] ?? 30);
 const FROM = Number(process.env['CHAOS_FROM'] ?? 1);
 
 it(

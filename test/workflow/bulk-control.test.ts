@@ -168,6 +168,19 @@ describe('pause', { timeout: 60_000 }, () => {
     }),
   );
 
+  it.concurrent('and resumed in one breath, over and over: it goes on', async () =>
+    onBatchStage('', async (stage) => {
+      const [groupId = ''] = addGroups(stage, ['Finance']);
+      await stage.work({ limits });
+      const writing = stage.arrival(PATCH);
+      const handle = await stage.start(rowsOf(groupId, addUsers(stage, 40)));
+      await writing;
+      for (let n = 0; n < 15; n += 1) await Promise.all([handle.pause(), handle.resume()]);
+      await handle.resume();
+      expect((await handle.result()).counts).toEqual({ added: 40 });
+    }),
+  );
+
   it.concurrent('while it plans: pages that were done with planning go on, too', async () =>
     onBatchStage('paused in planning', async (stage) => {
       const [groupId = ''] = addGroups(stage, ['Finance']);

@@ -37,6 +37,8 @@ export interface BatchPage {
   wasOrdered: boolean;
   /** Ordered to plan, and neither planned nor done. */
   isPlanning: boolean;
+  /** Settles when the last order was heard, or not: signals may overtake each other, so each waits for the one before. */
+  ordered?: Promise<void>;
   /** Ordered to pause, and not to go on. */
   isPaused: boolean;
   /** Administrative permissions that nobody had approved: it waits for the order anew. */

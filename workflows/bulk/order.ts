@@ -10,6 +10,17 @@ import { isLive } from './batch.js';
  * child of this run, as after a reset.
  */
 export async function order(batch: Batch, page: BatchPage, what: PageOrder): Promise<void> {
+  page.ordered = signalAfter(page.ordered, batch, page, what);
+  await page.ordered;
+}
+
+async function signalAfter(
+  before: Promise<void> | undefined,
+  batch: Batch,
+  page: BatchPage,
+  what: PageOrder,
+): Promise<void> {
+  await before;
   try {
     const handle = await page.handle;
     await handle.signal(BULK.order, what);
