@@ -40,6 +40,12 @@ function refusal(status: number, message: string, errorCode?: string): Answer {
   return { status, body: { errorMessages: [{ message, errorCode }] } };
 }
 
+/** A limit of at least so many seconds, as the date of a whole second. */
+function limitedForSeconds(seconds: number): Answer {
+  const until = new Date(Math.ceil(Date.now() / 1_000 + seconds) * 1_000).toUTCString();
+  return { ...refusal(429, 'Slow down'), headers: { 'retry-after': until } };
+}
+
 /** What the documentation does not name is there, what it calls optional is null. */
 function withExtras(answer: Answer): Answer {
   const extras = { description: null, isUnmodifiable: null, createdBy: null, labels: ['x'] };
@@ -194,11 +200,7 @@ const transport: Scenario[] = [
   { named: 'IPv6', traits: () => ({ address: '::1' }), ...added },
   {
     named: 'a limit that names the second at which it ends',
-    traits: () => {
-      const until = new Date(Math.ceil(Date.now() / 1_000 + 3) * 1_000).toUTCString();
-      const limited = { ...refusal(429, 'Slow down'), headers: { 'retry-after': until } };
-      return answering('members', () => limited, 'first');
-    },
+    traits: () => answering('members', () => limitedForSeconds(2), 'first'),
     ...added,
     more: ({ requests }) => {
       const [first, second] = requests.filter(({ operation }) => operation === 'members');
