@@ -1,4 +1,4 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
+import { CancellationScope, condition, patched } from '@temporalio/workflow';
 import type {
   AddUserToGroupResult,
   InheritedRole,
@@ -23,6 +23,7 @@ import {
 import { findUser } from './find-user.js';
 import { createJournal } from './journal.js';
 import { isSurelyUnwritten, Refusal } from './refusal.js';
+import { isBegunAnew, untilRunBeforeEnds } from './run-before.js';
 import { bindRun, createSteps } from './steps.js';
 
 /**
@@ -64,6 +65,10 @@ export async function AddUserToGroupWorkflow(input: unknown): Promise<AddUserToG
 
 /** The story of one add. Where it returns, the user is in the group and a read of this run said so. */
 async function addUserToGroup(add: Add): Promise<void> {
+  // Asked where it matters alone: in all other runs it would be one more event.
+  if (isBegunAnew(add.settings) && patched('waits after a reset')) {
+    await untilRunBeforeEnds(add.settings);
+  }
   const userId = await findUser(add);
   const groupId = add.input.groupId ?? (await findGroup(add)).id;
   const roles = readRoles(add, groupId);

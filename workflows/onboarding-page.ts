@@ -1,4 +1,4 @@
-import { CancellationScope, proxyActivities, sleep } from '@temporalio/workflow';
+import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type {
   LedgerActivities,
   PageInput,
@@ -7,7 +7,7 @@ import type {
   PageResult,
 } from '../src/contracts/bulk.js';
 import { BULK_PRIORITY } from '../src/contracts/names.js';
-import type { BulkActivities, RunSettings } from '../src/contracts/steps.js';
+import type { BulkActivities } from '../src/contracts/steps.js';
 import { createBreaker } from './page/breaker.js';
 import { toLedger } from './page/ledger.js';
 import { createLoading } from './page/load.js';
@@ -19,7 +19,9 @@ import type { Page } from './page/page.js';
 import { toPageResult } from './page/result.js';
 import { createRows } from './page/rows.js';
 import { createTell } from './page/talk.js';
-import { isBegunAnew, stepEndMs } from './run-before.js';
+import type { PageIdentity } from './page-id.js';
+import { readPageId } from './page-id.js';
+import { untilRunBeforeEnds } from './run-before.js';
 import { bindRun, createSteps } from './steps.js';
 
 const { keepLedger } = proxyActivities<LedgerActivities>({
@@ -34,15 +36,16 @@ const { keepLedger } = proxyActivities<LedgerActivities>({
  */
 export async function OnboardingPageWorkflow(input: PageInput): Promise<PageResult> {
   const orders = createOrders();
-  const loading = createLoading(input, orders);
-  const tell = createTell(input);
+  const identity = readPageId(workflowInfo().workflowId);
+  const loading = createLoading(identity, orders);
+  const tell = createTell(identity);
   return CancellationScope.nonCancellable(async () => {
     // Limits and switches are its worker's; the Spotnana is the batch's.
     const settings = { ...(await bindRun()), host: input.host };
-    const journal = createPageJournal(input, tell, settings.searchAttributes);
+    const journal = createPageJournal(identity, input.companyId, tell, settings.searchAttributes);
     await loading.until();
     const parts = { input, settings, orders, tell, journal };
-    const page = openPage(parts, loading.load ?? emptyLoad(input));
+    const page = openPage(parts, loading.load ?? emptyLoad(identity));
     const { rows } = page;
     journal.loaded(rows);
     const { digest } = rows.load;
@@ -57,13 +60,7 @@ export async function OnboardingPageWorkflow(input: PageInput): Promise<PageResu
   });
 }
 
-/** What the run before a reset had sent may be under way, and this one knows nothing of it. */
-async function untilRunBeforeEnds(settings: RunSettings): Promise<void> {
-  const summary = 'until what the run before had sent has ended';
-  if (isBegunAnew(settings)) await sleep(stepEndMs(settings), { summary });
-}
-
-function emptyLoad({ page }: PageInput): PageLoad {
+function emptyLoad({ page }: PageIdentity): PageLoad {
   return { page, digest: '', groups: [], rows: [] };
 }
 

@@ -6,7 +6,17 @@ export function toPageId(batchId: string, runId: string, page: number): string {
   return `${batchId}:p${String(page + 1).padStart(4, '0')}:${runId.slice(-RUN_DIGITS)}`;
 }
 
-/** The part of the run's id that a page's id carries. */
-export function runOfPage(pageId: string): string {
-  return pageId.slice(-RUN_DIGITS);
+/** What a page's id tells, so that its input need not: that stands in the coordinator's history for each page. */
+export interface PageIdentity {
+  /** Workflow id of the coordinator. */
+  batchId: string;
+  /** From 0 on. */
+  page: number;
+  /** Digits of the coordinator's run that opened it. */
+  run: string;
+}
+
+export function readPageId(pageId: string): PageIdentity {
+  const [run = '', number = '', ...batch] = pageId.split(':').reverse();
+  return { batchId: batch.reverse().join(':'), page: Number(number.slice(1)) - 1, run };
 }

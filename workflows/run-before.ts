@@ -1,4 +1,4 @@
-import { workflowInfo } from '@temporalio/workflow';
+import { sleep, workflowInfo } from '@temporalio/workflow';
 import type { RunSettings } from '../src/contracts/steps.js';
 
 /**
@@ -12,4 +12,10 @@ export function isBegunAnew({ runId }: RunSettings): boolean {
 /** How long a step of a run that is gone may go on: until its worker is told, and its request has ended (ms). */
 export function stepEndMs({ heartbeatTimeoutMs, requestTimeoutMs }: RunSettings): number {
   return heartbeatTimeoutMs + requestTimeoutMs;
+}
+
+/** What the run before a reset had sent may be under way, and this one knows nothing of it. */
+export async function untilRunBeforeEnds(settings: RunSettings): Promise<void> {
+  const summary = 'until what the run before had sent has ended';
+  if (isBegunAnew(settings)) await sleep(stepEndMs(settings), { summary });
 }

@@ -208,13 +208,13 @@ export interface BatchResult {
   finishedAt: string;
 }
 
-/** Input of `OnboardingPageWorkflow`, started by the coordinator alone. */
+/**
+ * Input of `OnboardingPageWorkflow`, started by the coordinator alone. Kept short, for it stands in the coordinator's
+ * history for each page: batch and number are in the workflow id.
+ */
 export interface PageInput {
   companyId: string;
-  /** Workflow id of the coordinator. */
-  batchId: string;
-  page: number;
-  /** The Spotnana that the batch is bound to (promise 8). Kept short: it stands in the coordinator's history for each page. */
+  /** The Spotnana that the batch is bound to (promise 8). */
   host: string;
 }
 
@@ -303,8 +303,8 @@ export interface PagePlan {
 /** Result of a page: counts only, for it is copied into the coordinator's history. */
 export interface PageResult {
   counts: Counts;
-  /** A few of the refusals, for the coordinator's details. */
-  refusals: string[];
+  /** A few of the refusals, for the coordinator's details; absent where there are none. */
+  refusals?: string[];
   /** In mode `plan`. */
   plan?: PagePlan;
   /** The next page heard the order that this one passed on. */

@@ -97,7 +97,7 @@ describe('cancel', { timeout: 60_000 }, () => {
       await intake.handle.cancel();
       await opening;
       const { state, counts } = await intake.handle.result();
-      expect([state, counts]).toEqual(['cancelled', {}]);
+      expect([state, counts]).toEqual(['cancelled', { not_attempted: 5 }]);
       expect(stage.requestsOf(PATCH)).toEqual([]);
     }),
   );

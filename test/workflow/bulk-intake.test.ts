@@ -61,7 +61,7 @@ describe('the intake of a batch', { timeout: 60_000 }, () => {
       const loadedAt = Date.now();
       await intake.load(first, intake.loads[0] as PageLoad);
       const { state, summary, next, counts, finishedAt } = await intake.handle.result();
-      expect([state, counts]).toEqual(['cancelled', { not_attempted: 3 }]);
+      expect([state, counts]).toEqual(['cancelled', { not_attempted: 5 }]);
       expect(summary).toMatch(/^Ended: its rows did not all come/);
       expect(next).toBe('Start the same file again.');
       // Each load starts the wait anew.

@@ -221,13 +221,39 @@ describe('durable over absence and resets', { timeout: 240_000 }, () => {
         workflowExecution: { workflowId: handle.workflowId, runId: handle.runId },
         reason: 'test',
         requestId: randomUUID(),
-        workflowTaskFinishEventId: await lastWorkflowTask(world, handle),
+        workflowTaskFinishEventId: (await completedTasks(world, handle)).at(-1) ?? null,
       });
       const again = await world.usher.getAdd(handle.workflowId, runId);
       expect((await again.result({ waitMs: 120_000 })).outcome).toBe('added');
       expect(brokenPromises(world.simulator.requests)).toEqual([]);
       expect(writesOf(world.simulator.requests)).toHaveLength(1);
     }),
+  );
+
+  it.concurrent(
+    'a workflow reset to its first task during the PATCH: waits for its end',
+    async () =>
+      inWorld('reset to its first task during the write', async (world) => {
+        world.simulator.faults.add({
+          operation: 'updateUserGroupMembers',
+          fault: { kind: 'delay', ms: 3_000 },
+        });
+        const writing = arrival(world, 'updateUserGroupMembers');
+        await world.startWorker({ durations: { requestTimeoutMs: 5_000 } });
+        const handle = await start(world);
+        await writing;
+        const { runId } = await world.temporal.workflowService.resetWorkflowExecution({
+          namespace: 'default',
+          workflowExecution: { workflowId: handle.workflowId, runId: handle.runId },
+          reason: 'test',
+          requestId: randomUUID(),
+          workflowTaskFinishEventId: (await completedTasks(world, handle))[0] ?? null,
+        });
+        const again = await world.usher.getAdd(handle.workflowId, runId);
+        expect((await again.result({ waitMs: 120_000 })).outcome).toBe('already_member');
+        expect(brokenPromises(world.simulator.requests)).toEqual([]);
+        expect(writesOf(world.simulator.requests)).toHaveLength(1);
+      }),
   );
 
   it.concurrent.each([true, false])(
@@ -256,9 +282,9 @@ describe('durable over absence and resets', { timeout: 240_000 }, () => {
   );
 });
 
-/** The event id of the last completed workflow task. */
-async function lastWorkflowTask({ temporal }: World, { workflowId, runId }: AddHandle) {
+/** The event ids of the completed workflow tasks. */
+async function completedTasks({ temporal }: World, { workflowId, runId }: AddHandle) {
   const { events } = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
   const completed = (events ?? []).filter(({ workflowTaskCompletedEventAttributes: c }) => c);
-  return completed.at(-1)?.eventId ?? null;
+  return completed.map(({ eventId }) => eventId);
 }

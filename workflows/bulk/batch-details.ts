@@ -17,7 +17,7 @@ export function renderBatch(batch: Batch, shown: Shown, now: number): string {
   const total = totalRows(batch);
   const done = totalOf(counts);
   const refusals = batch.pages
-    .flatMap(({ end }) => (end && end !== 'lost' ? end.refusals : []))
+    .flatMap(({ end }) => (end && end !== 'lost' ? (end.refusals ?? []) : []))
     .slice(-MAX_REFUSALS);
   return [
     `### ${iconOf(state, attention)} ${summary}`,

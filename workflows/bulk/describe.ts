@@ -4,17 +4,26 @@ import {
   addCounts,
   describeCounts,
   rowsNotInPlace,
+  totalOf,
   withCommas,
 } from '../../src/contracts/counts.js';
 import type { Batch, BatchPage, Shown } from './batch.js';
+import { isLive } from './batch.js';
 
 /** A batch in words. Pure. */
 
 /** Rows by outcome: those of the file that were never sent, and those of the pages that have ended. */
-export function countsOf({ input, pages }: Batch): Counts {
-  const { invalid, duplicate, skipped } = input.file;
-  const file = Object.entries({ invalid, duplicate, skipped }).filter(([, rows]) => rows > 0);
-  return pages.map(countsOfPage).reduce(addCounts, Object.fromEntries(file) as Counts);
+export function countsOf(batch: Batch): Counts {
+  const { invalid, duplicate, skipped } = batch.input.file;
+  const sent = batch.pages.map(countsOfPage).reduce(addCounts, {});
+  const file = { invalid, duplicate, skipped, not_attempted: rowsNotSent(batch, totalOf(sent)) };
+  const unsent = Object.entries(file).filter(([, rows]) => rows > 0);
+  return addCounts(Object.fromEntries(unsent), sent);
+}
+
+/** Rows that no page has got, and none will: the batch ended while they were taken in. */
+function rowsNotSent({ input, pages, ending, isSealed }: Batch, sent: number): number {
+  return ending && !isSealed && !pages.some(isLive) ? Math.max(0, input.file.usable - sent) : 0;
 }
 
 /** Of a page that was ended from outside nothing is known, if it had rows. */

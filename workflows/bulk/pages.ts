@@ -13,7 +13,7 @@ import type { GroupKey } from '../../src/contracts/rows.js';
 import { BULK_PRIORITY } from '../../src/contracts/names.js';
 import { cut, shortId } from '../../src/contracts/text.js';
 import { withCommas } from '../../src/contracts/counts.js';
-import { runOfPage, toPageId } from '../page-id.js';
+import { readPageId, toPageId } from '../page-id.js';
 import { stepEndMs } from '../run-before.js';
 import type { Batch, BatchPage } from './batch.js';
 import { pausePages } from './order.js';
@@ -34,12 +34,7 @@ export async function openPage(
   const { workflowId } = workflowInfo();
   const number = batch.pages.length;
   const id = toPageId(workflowId, boundRun(batch), number);
-  const input: PageInput = {
-    companyId: batch.input.companyId,
-    batchId: workflowId,
-    page: number,
-    host: batch.settings.host,
-  };
+  const input: PageInput = { companyId: batch.input.companyId, host: batch.settings.host };
   const handle = startChild(ONBOARDING_PAGE_WORKFLOW, {
     workflowId: id,
     args: [input],
@@ -96,7 +91,7 @@ export function hearPages(peek: () => Batch | undefined): void {
       const batch = peek();
       const page = batch?.pages[said?.page];
       // Another run of the batch may have opened the page that speaks.
-      if (batch && page && runOfPage(page.id) === said.run) hear(batch, page, said);
+      if (batch && page && readPageId(page.id).run === said.run) hear(batch, page, said);
     },
     { description: 'From the pages only.' },
   );

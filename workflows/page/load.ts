@@ -1,7 +1,8 @@
 import { condition, defineUpdate, setHandler } from '@temporalio/workflow';
 import { ApplicationFailure } from '@temporalio/common';
-import type { PageInput, PageLoad } from '../../src/contracts/bulk.js';
+import type { PageLoad } from '../../src/contracts/bulk.js';
 import { BULK, MAX_PAGE_ROWS } from '../../src/contracts/bulk.js';
+import type { PageIdentity } from '../page-id.js';
 import type { Orders } from './orders.js';
 
 /** The one load of a page. */
@@ -12,7 +13,7 @@ export interface Loading {
 }
 
 /** Takes the rows from the client: a second load is harmless if it is the same, and refused if not. */
-export function createLoading({ page }: PageInput, orders: Orders): Loading {
+export function createLoading({ page }: PageIdentity, orders: Orders): Loading {
   let load: PageLoad | undefined;
 
   function validate(asked: PageLoad): void {

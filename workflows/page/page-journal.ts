@@ -1,11 +1,12 @@
 import { defineQuery, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { Attention } from '../../src/contracts/attention.js';
-import type { PageInput, PageLedger, PageProgress, PageResult } from '../../src/contracts/bulk.js';
+import type { PageLedger, PageProgress, PageResult } from '../../src/contracts/bulk.js';
 import { BULK } from '../../src/contracts/bulk.js';
 import { SUMMARY_MAX_CHARS } from '../../src/contracts/search-attributes.js';
 import { cut, sentence, utc } from '../../src/contracts/text.js';
 import { describeCounts, rowsNotInPlace } from '../../src/contracts/counts.js';
 import { createMarks } from '../marks.js';
+import type { PageIdentity } from '../page-id.js';
 import type { TroubleBoard } from '../steps.js';
 import { toLedger } from './ledger.js';
 import type { Rows } from './rows.js';
@@ -22,7 +23,8 @@ export interface PageJournal extends TroubleBoard {
 }
 
 export function createPageJournal(
-  { batchId, companyId, page }: PageInput,
+  { batchId, page }: PageIdentity,
+  companyId: string,
   tell: Tell,
   searchAttributes: boolean,
 ): PageJournal {

@@ -15,9 +15,10 @@ export function toPageResult(
     .flatMap((row, place) =>
       row?.outcome === 'refused' ? [`row ${rows.load.rows[place]?.[0]}: ${row.message ?? ''}`] : [],
     );
+  const last = refusals.slice(-MAX_REFUSALS).map((text) => cut(text, MAX_REFUSAL_CHARS));
   return {
     counts: rows.counts(),
-    refusals: refusals.slice(-MAX_REFUSALS).map((text) => cut(text, MAX_REFUSAL_CHARS)),
+    ...(last.length > 0 ? { refusals: last } : {}),
     ...(plan === undefined ? {} : { plan }),
     ...(passedOn ? { passedOn } : {}),
   };

@@ -1,7 +1,7 @@
-import { CancellationScope, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
-import type { PageInput, PageOrder, PageSaid } from '../../src/contracts/bulk.js';
+import { CancellationScope, getExternalWorkflowHandle } from '@temporalio/workflow';
+import type { PageOrder, PageSaid } from '../../src/contracts/bulk.js';
 import { BULK } from '../../src/contracts/bulk.js';
-import { runOfPage } from '../page-id.js';
+import type { PageIdentity } from '../page-id.js';
 
 type Said<T = PageSaid> = T extends unknown ? Omit<T, 'page' | 'run'> : never;
 
@@ -10,9 +10,8 @@ type ApplyOrder = Extract<PageOrder, { do: 'apply' }>;
 /** Tells the coordinator; one that has ended does not hear it, which changes nothing. */
 export type Tell = (said: Said) => Promise<void>;
 
-export function createTell({ batchId, page }: PageInput): Tell {
+export function createTell({ batchId, page, run }: PageIdentity): Tell {
   const coordinator = getExternalWorkflowHandle(batchId);
-  const run = runOfPage(workflowInfo().workflowId);
   return async (said) => {
     const message = { page, run, ...said } as PageSaid;
     try {
