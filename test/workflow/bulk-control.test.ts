@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { BatchHandle } from '../../src/client/index.js';
 import { onBatchStage, until } from '../support/batch-stage.js';
 import { addGroups, addUsers, allResults, rowsOf, tally } from '../support/batches.js';
+import { storeBatchHistories } from '../support/histories.js';
 import { beginIntake } from '../support/intake.js';
 
 const PATCH = 'updateUserGroupMembers';
@@ -89,7 +90,7 @@ describe('cancel', { timeout: 60_000 }, () => {
   );
 
   it.concurrent('while pages are opened: they end, too', async () =>
-    onBatchStage('cancelled at the intake', async (stage) => {
+    onBatchStage('', async (stage) => {
       const [groupId = ''] = addGroups(stage, ['Finance']);
       await stage.work();
       const intake = await beginIntake(stage, [rowsOf(groupId, addUsers(stage, 5))]);
@@ -99,6 +100,7 @@ describe('cancel', { timeout: 60_000 }, () => {
       const { state, counts } = await intake.handle.result();
       expect([state, counts]).toEqual(['cancelled', { not_attempted: 5 }]);
       expect(stage.requestsOf(PATCH)).toEqual([]);
+      await storeBatchHistories(stage, intake.handle, 'cancelled at the intake');
     }),
   );
 

@@ -5,6 +5,7 @@ import type { PageLoad } from '../../src/contracts/bulk.js';
 import type { BatchStage } from '../support/batch-stage.js';
 import { onBatchStage } from '../support/batch-stage.js';
 import { addGroups, addUsers, allResults, prepareRows, rowsOf, tally } from '../support/batches.js';
+import { storeBatchHistories } from '../support/histories.js';
 import { beginIntake } from '../support/intake.js';
 
 const PATCH = 'updateUserGroupMembers';
@@ -52,7 +53,7 @@ describe('the intake of a batch', { timeout: 60_000 }, () => {
   );
 
   it.concurrent('that nobody goes on with ends by itself, with nothing written', async () =>
-    onBatchStage('an abandoned intake', async (stage) => {
+    onBatchStage('', async (stage) => {
       const intakeIdleMs = 1_500;
       await stage.work({ durations: { intakeIdleMs } });
       const intake = await beginIntake(stage, twoPages(stage));
@@ -68,6 +69,7 @@ describe('the intake of a batch', { timeout: 60_000 }, () => {
       expect(Date.parse(finishedAt) - loadedAt).toBeGreaterThanOrEqual(intakeIdleMs);
       expect(stage.requestsOf(PATCH)).toEqual([]);
       await expect(intake.load(first, intake.loads[0] as PageLoad)).rejects.toThrow();
+      await storeBatchHistories(stage, intake.handle, 'an abandoned intake');
     }),
   );
 
