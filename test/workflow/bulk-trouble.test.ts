@@ -173,19 +173,29 @@ describe('a batch waits, says why, and goes on by itself', { timeout: 90_000 }, 
     }),
   );
 
-  it.concurrent('credentials are refused, until the secret is right', async () =>
-    onBatchStage('credentials refused', async (stage) => {
-      const [groupId = ''] = addGroups(stage, ['Finance']);
-      let secret = CLIENT_SECRET;
-      await stage.work({ limits, secret: async () => secret });
-      const second = stage.arrival(PATCH, 2);
-      const handle = await stage.start(rowsOf(groupId, addUsers(stage, 30)));
-      await second;
-      stage.simulator.control.changeSettings({ clientSecret: 'rotated' });
-      await until(async () => (await handle.status()).attention === 'act_credentials');
-      secret = 'rotated';
-      expect((await handle.result()).counts).toEqual({ added: 30 });
-    }),
+  it.concurrent(
+    'credentials are refused, until the secret is right, and so a second time',
+    async () =>
+      onBatchStage('credentials refused twice', async (stage) => {
+        const [groupId = ''] = addGroups(stage, ['Finance']);
+        let secret = CLIENT_SECRET;
+        await stage.work({ limits, secret: async () => secret });
+        let writes = 0;
+        stage.simulator.on('arrived', ({ operation }) => {
+          if (operation !== PATCH) return;
+          writes += 1;
+          if (writes !== 2 && writes !== 4) return;
+          stage.simulator.control.changeSettings({ clientSecret: `rotated ${writes}` });
+        });
+        const handle = await stage.start(rowsOf(groupId, addUsers(stage, 30)));
+        for (const write of [2, 4]) {
+          await until(
+            async () => writes === write && (await handle.status()).attention === 'act_credentials',
+          );
+          secret = `rotated ${write}`;
+        }
+        expect((await handle.result()).counts).toEqual({ added: 30 });
+      }),
   );
 
   it.concurrent('a worker of another host: nothing is sent there', async () =>

@@ -12,8 +12,8 @@ import { toLedger } from './ledger.js';
 import type { Rows } from './rows.js';
 import type { Tell } from './talk.js';
 
-/** Changes of attention that a page tells the coordinator: each costs that one's history. */
-const MAX_TOLD = 2;
+/** Troubles that a page tells the coordinator: each, and its end, costs that one's history. */
+const MAX_TOLD = 5;
 
 /** What a page tells operators, the client's queries and, sparingly, the coordinator. */
 export interface PageJournal extends TroubleBoard {
@@ -32,6 +32,7 @@ export function createPageJournal(
   const progress: PageProgress = { rows: 0, counts: {}, attention: null, summary: '' };
   let rows: Rows | undefined;
   let told = 0;
+  let toldLast: Attention | null = null;
 
   mark({
     UsherBatchId: batchId,
@@ -60,10 +61,14 @@ export function createPageJournal(
       UsherAttention: attention,
       UsherSummary: summary === '' ? null : cut(summary, SUMMARY_MAX_CHARS),
     });
-    // Whoever was told of trouble is told of its end.
-    const isEnd = attention === null && told % 2 === 1;
-    if (!isEnd && told >= MAX_TOLD - 1) return;
-    told += 1;
+    tellOf(attention, summary);
+  }
+
+  /** Whoever was told of trouble is told of its end. */
+  function tellOf(attention: Attention | null, summary: string): void {
+    if (attention === toldLast) return;
+    if (attention !== null && ++told > MAX_TOLD) return;
+    toldLast = attention;
     void tell({ said: 'attention', attention, summary });
   }
 
