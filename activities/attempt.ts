@@ -8,7 +8,7 @@ import { judge, toStepDetails } from './failures.js';
 import { endAttempt } from './give-up.js';
 import { createLifeline } from './lifeline.js';
 import type { Notes } from './notes.js';
-import { isNotes } from './notes.js';
+import { isNotes, takeOver } from './notes.js';
 import { spentAt } from './own-time.js';
 import { NoBulkSlot, WrongEnvironment } from './signals.js';
 
@@ -44,8 +44,7 @@ export async function runAttempt<T>(
   const startedAt = deps.now();
   const margin = deps.durations.heartbeatTimeoutMs;
   const troubleBefore = spentAt(earlier?.trouble, startedAt, margin);
-  let notes: Notes = { ...earlier, attempt: number, doing: 'waiting for its turn' };
-  delete notes.clean;
+  let notes = takeOver(earlier, number);
 
   const lifeline = createLifeline(deps, context.cancellationSignal, () => beat({}));
   function beat(change: Partial<Notes>): void {

@@ -11,7 +11,7 @@ export interface Notes {
   doing: 'waiting for its turn' | 'asking Spotnana' | 'sent' | 'settling' | 'looking again';
   /** Set once a PATCH may have left. */
   sent?: boolean;
-  /** The attempt ended in good order, and whatever it had sent was answered as not applied. */
+  /** Set where the attempt ended in good order; true: whatever was sent was answered as not applied. */
   clean?: boolean;
   /** When the possible loss of an answer was noticed, ms since the epoch. */
   lostAt?: number;
@@ -19,6 +19,17 @@ export interface Notes {
   trouble?: OwnTime;
   /** Time spent looking for a membership that was written. */
   looking?: OwnTime;
+}
+
+/**
+ * What an attempt begins with, of what an earlier one noted. One that did not end in good order may have sent again since
+ * `lostAt`: then that is forgotten.
+ */
+export function takeOver(earlier: Readonly<Notes> | undefined, attempt: number): Notes {
+  const { clean, lostAt, ...lasting } = earlier ?? {};
+  const isWhole = clean !== undefined && earlier?.attempt === attempt - 1;
+  const lost = isWhole && lostAt !== undefined ? { lostAt } : {};
+  return { ...lasting, ...lost, attempt, doing: 'waiting for its turn' };
 }
 
 export function isNotes(value: unknown): value is Notes {

@@ -115,7 +115,7 @@ export async function onBatchStage(
   }
 }
 
-async function arrival(
+export async function arrival(
   simulator: Simulator,
   operation: RequestEntry['operation'],
   nth: number,

@@ -52,6 +52,7 @@ describe('what comes before the PATCH', () => {
   }
 
   const reset = { scheduledTimestampMs: 1, currentAttemptScheduledTimestampMs: 2 };
+  const longAgo = Date.now() - 60_000;
   const settles = 'reads over the settling time';
   const cases: Case[] = [
     { named: 'the first attempt with a fresh proof', proof: fresh, before: 'nothing' },
@@ -107,6 +108,16 @@ describe('what comes before the PATCH', () => {
       proof: fresh,
       before: settles,
     },
+    {
+      named: 'a third attempt, when the second sent again and was killed',
+      info: { attempt: 3, heartbeatDetails: notes({ attempt: 2, sent: true, lostAt: longAgo }) },
+      before: settles,
+    },
+    {
+      named: 'a third attempt with the notes of the first: the second may have sent again',
+      info: { attempt: 3, heartbeatDetails: notes({ clean: false, sent: true, lostAt: longAgo }) },
+      before: settles,
+    },
   ];
 
   it.each(cases)('$named: $before', async ({ info, proof, before }) => {
@@ -157,6 +168,26 @@ describe('a lost answer', () => {
     await expect(write(nextAttempt(first), fresh())).resolves.toEqual({ wrote: 'yes' });
     expect(stage.calls().at(-2)).toBe('read');
     expect((stage.simulator.requests.at(-1)?.at ?? 0) - lostAt).toBeGreaterThanOrEqual(SETTLE_MS);
+  });
+
+  it('is waited out once: an attempt that only failed to read does not begin again', async () => {
+    const lost = { attempt: 2, clean: false, sent: true, lostAt: Date.now() - SETTLE_MS };
+    const third = stage.attempt({ attempt: 3, heartbeatDetails: notes(lost) });
+    await expect(write(third)).resolves.toEqual({ wrote: 'yes' });
+    expect(stage.calls()).toEqual(['read', 'PATCH']);
+  });
+
+  it('is settled anew behind a killed attempt, also by the next but one', async () => {
+    const killed = notes({ attempt: 2, sent: true, lostAt: Date.now() - 60_000 });
+    const third = stage.attempt({ attempt: 3, heartbeatDetails: killed });
+    const fault = { kind: 'status', status: 500 } as const;
+    stage.simulator.faults.add({ operation: 'listUserGroupMembers', fault });
+    const begun = Date.now();
+    await errorOf(write(third));
+    const fourth = stage.attempt({ attempt: 4, heartbeatDetails: third.beats.at(-1) });
+    await expect(write(fourth)).resolves.toEqual({ wrote: 'yes' });
+    const patchedAt = stage.simulator.requests.at(-1)?.at ?? 0;
+    expect(patchedAt - begun).toBeGreaterThanOrEqual(SETTLE_MS);
   });
 
   it('is no concern where Spotnana refused: the next attempt may do with one read', async () => {
