@@ -1,6 +1,7 @@
 import type { Contender } from './contenders.js';
 import type { Stage } from './stage.js';
 import type { Usage } from '../rig/usage.js';
+import { sumUsage } from '../rig/usage.js';
 
 /** What a contender's processes used between two moments; null where that is not known, or there is no such process. */
 export interface Costs {
@@ -11,15 +12,16 @@ export interface Costs {
   serverCpu: number | null;
   /** Since the processes began. */
   clientPeakMiB: number | null;
+  /** Of several workers, the largest. */
   workerPeakMiB: number | null;
 }
 
 /** Begins to count; the returned function tells what was used since. */
-export function countCosts({ driver, worker }: Contender, stage: Stage): () => Costs {
+export function countCosts({ driver, workers }: Contender, stage: Stage): () => Costs {
   const read = () => ({
     client: driver.usage(),
-    worker: worker?.usage() ?? {},
-    server: worker ? stage.serverUsage() : {},
+    worker: sumUsage(workers.map((worker) => worker.usage())),
+    server: workers.length > 0 ? stage.serverUsage() : {},
   });
   const before = read();
   return () => {

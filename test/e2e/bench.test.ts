@@ -67,12 +67,24 @@ describe('npm run bench at toy size', () => {
     ]);
   });
 
+  it('rate-limited: usher and its peers add many at an API that answers 429', () => {
+    const [rates] = tablesOf('rate-limited');
+    expect(rates?.rows).toEqual(
+      [
+        ['usher', 40],
+        ['usher, two workers', 40],
+        ['plain script', 12],
+        ['naive workflow', 4],
+      ].map(([label, count]) => [label, count, 0, some, some, some, some, some, some]),
+    );
+  });
+
   it('names the scenarios where one is not known', async () => {
     const { status, stdout, stderr } = await bench(['double']);
     expect({ status, stdout, stderr }).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'There is no scenario double: give single, bulk.\n',
+      stderr: 'There is no scenario double: give single, bulk, rate-limited.\n',
     });
   });
 });
