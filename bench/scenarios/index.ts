@@ -1,6 +1,7 @@
 import { bulk } from './bulk.js';
+import { mixed } from './mixed.js';
 import { rateLimited } from './rate-limited.js';
 import type { Scenario } from './scenario.js';
 import { single } from './single.js';
 
-export const SCENARIOS: readonly Scenario[] = [single, bulk, rateLimited];
+export const SCENARIOS: readonly Scenario[] = [single, bulk, rateLimited, mixed];

@@ -79,12 +79,21 @@ describe('npm run bench at toy size', () => {
     );
   });
 
+  it('mixed: single adds beside batches, and at a closed API', () => {
+    const [latencies, closed] = tablesOf('mixed');
+    expect(latencies?.rows).toEqual([
+      ['nothing', 2, some, some, some, some, some],
+      ['batches', 2, some, some, some, some, some],
+    ]);
+    expect(closed?.rows).toEqual([[0, some, some, some]]);
+  });
+
   it('names the scenarios where one is not known', async () => {
     const { status, stdout, stderr } = await bench(['double']);
     expect({ status, stdout, stderr }).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'There is no scenario double: give single, bulk, rate-limited.\n',
+      stderr: 'There is no scenario double: give single, bulk, rate-limited, mixed.\n',
     });
   });
 });
