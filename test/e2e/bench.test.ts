@@ -88,12 +88,21 @@ describe('npm run bench at toy size', () => {
     expect(closed?.rows).toEqual([[0, some, some, some]]);
   });
 
+  it('million: batches without a plan, with one, and with refused rows', () => {
+    const [batches] = tablesOf('million');
+    expect(batches?.rows.map((row) => row.slice(0, 4))).toEqual([
+      ['baseline', 40, 40, 0],
+      ['with a plan', 200, 200, 0],
+      ['some refused', 40, 36, 4],
+    ]);
+  });
+
   it('names the scenarios where one is not known', async () => {
     const { status, stdout, stderr } = await bench(['double']);
     expect({ status, stdout, stderr }).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'There is no scenario double: give single, bulk, rate-limited, mixed.\n',
+      stderr: 'There is no scenario double: give single, bulk, rate-limited, mixed, million.\n',
     });
   });
 });
