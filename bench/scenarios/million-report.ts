@@ -19,8 +19,6 @@ export interface MillionOutcome {
   counts: Counts;
   requests: number;
   costs: Costs;
-  /** Seconds. */
-  simulatorCpu: number | null;
   coordinator: { events: number; bytes: number };
   /** Different debugIdentifiers of refused rows; null: nobody is refused. */
   identifiers: number | null;
@@ -188,10 +186,10 @@ function toCostsTable(outcomes: readonly MillionOutcome[]): Table {
       'simulated Spotnana CPU, s',
     ],
     rows: outcomes.map((outcome) => {
-      const { costs, simulatorCpu } = outcome;
-      const { clientPeakMiB, workerPeakMiB, clientCpu, workerCpu, serverCpu } = costs;
-      const own = [clientPeakMiB, workerPeakMiB, clientCpu, workerCpu, serverCpu];
-      return [toLabel(outcome), ...own, simulatorCpu];
+      const { clientPeakMiB, workerPeakMiB, clientCpu, workerCpu } = outcome.costs;
+      const { serverCpu, simulatorCpu } = outcome.costs;
+      const peaks = [clientPeakMiB, workerPeakMiB];
+      return [toLabel(outcome), ...peaks, clientCpu, workerCpu, serverCpu, simulatorCpu];
     }),
   };
 }

@@ -1,6 +1,7 @@
 import { batchWorkflowId, UsherClient } from '../../src/client/index.js';
 import { toBatchName } from '../rig/driver.js';
 import { COMPANY_ID } from '../rig/memberships.js';
+import type { Contender } from '../stage/contenders.js';
 import { startContender } from '../stage/contenders.js';
 import { countCosts } from '../stage/costs.js';
 import { assertMembers, countMembers } from '../stage/members.js';
@@ -40,44 +41,41 @@ export const million: Scenario = {
 async function measure(
   stage: Stage,
   run: MillionRun,
-  { apiMs, warmUp }: MillionSize,
+  size: MillionSize,
   progress: (line: string) => void,
 ): Promise<MillionOutcome> {
-  const { kind, rows, groups, patchUsers, unknownEvery } = run;
+  const { kind, rows, groups, unknownEvery } = run;
+  const { warmUp } = size;
+  const contender = await setUp(stage, run, size);
+  const costsSince = countCosts(contender, stage);
+  const stopTelling = tell(stage, groups, `${kind}, ${rows} rows`, progress);
+  const batch = { from: warmUp, count: rows, groups, inFlight: rows, plan: kind === 'planned' };
+  const { ms, counts = {} } = await contender.driver
+    .ask('addMany', { ...batch, ...(unknownEvery !== undefined && { unknownEvery }) })
+    .finally(stopTelling);
+  const costs = costsSince();
+  const requests = (await stage.simulator.ask('takeCounts')).api;
+  await assertMembers(stage, groups, warmUp + (counts.added ?? 0));
+  const identifiers = unknownEvery === undefined ? null : await countIdentifiers(stage, warmUp);
+  const coordinator = await describeCoordinator(stage, warmUp);
+  await contender.stop();
+  return { run, ms, counts, requests, costs, coordinator, identifiers };
+}
+
+/** usher, warmed up. */
+async function setUp(
+  stage: Stage,
+  { groups, patchUsers, unknownEvery }: MillionRun,
+  { apiMs, warmUp }: MillionSize,
+): Promise<Contender> {
   const { simulator } = stage;
   await simulator.ask('settings', { latencyMs: apiMs });
   if (unknownEvery !== undefined) await simulator.ask('refuse', { operation: 'listUsers' });
   const env = { SPOTNANA_PATCH_USERS: String(patchUsers) };
   const contender = await startContender('usher', stage, { taskQueue: TASK_QUEUE, env });
-  const { driver } = contender;
-  await driver.ask('addMany', { from: 0, count: warmUp, groups, inFlight: warmUp });
+  await contender.driver.ask('addMany', { from: 0, count: warmUp, groups, inFlight: warmUp });
   await simulator.ask('takeCounts');
-  const costsSince = countCosts(contender, stage);
-  const simulatorBefore = simulator.usage();
-  const stopTelling = tell(stage, groups, `${kind}, ${rows} rows`, progress);
-  const taken = await driver
-    .ask('addMany', {
-      from: warmUp,
-      count: rows,
-      groups,
-      inFlight: rows,
-      ...(kind === 'planned' && { plan: true }),
-      ...(unknownEvery !== undefined && { unknownEvery }),
-    })
-    .finally(stopTelling);
-  const costs = costsSince();
-  const simulatorCpu = toDifference(simulatorBefore.cpuSeconds, simulator.usage().cpuSeconds);
-  const requests = (await simulator.ask('takeCounts')).api;
-  const { counts = {} } = taken;
-  await assertMembers(stage, groups, warmUp + (counts.added ?? 0));
-  const identifiers = unknownEvery === undefined ? null : await countIdentifiers(stage, warmUp);
-  const coordinator = await describeCoordinator(stage, warmUp);
-  await contender.stop();
-  return { run, ms: taken.ms, counts, requests, costs, simulatorCpu, coordinator, identifiers };
-}
-
-function toDifference(before: number | undefined, after: number | undefined): number | null {
-  return before === undefined || after === undefined ? null : after - before;
+  return contender;
 }
 
 /** Says now and then how far it is; returns what stops that. */

@@ -11,6 +11,8 @@ export interface MixedFindings {
   /** While the batches use up the rate. */
   among: Phase;
   closed: readonly ClosedAdd[];
+  /** Memberships that the batches say they made. */
+  addedInBatches: number;
 }
 
 /** Single adds, one after another. */
@@ -123,7 +125,7 @@ function toSettings(size: MixedSize): string[] {
     `The API is a token bucket of ${perSecond}, filled with ${perSecond}/s, that answers 429 above that; ${apiMs} ms of latency. One worker with \`SPOTNANA_MAX_RPS=${perSecond}\` and the default of requests in flight (8); Temporal keeps its state in memory.`,
     `${warmUp} adds that are not counted, then ${adds} with nothing beside them, one after another, by group id. Then ${batches} batches of ${rowsEach} rows in ${groupsEach} groups each, \`SPOTNANA_PATCH_USERS=${patchUsers}\`; when all of them write, again ${adds} adds, from a process of their own.`,
     `Then, one after another, 429s with \`Retry-After: ${size.retryAfterSeconds}\`, after which the API answers nothing else for so long, and a single add started meanwhile.`,
-    'No batch ends before the last add. In the end all memberships, of batches and adds, are counted in the simulated Spotnana and must be all.',
+    'No batch ends before the last add; then all are cancelled. The memberships in the simulated Spotnana must be as many as batches and adds say they made, and every other row of the batches not attempted.',
     'Percentiles by nearest rank.',
   ];
 }

@@ -38,7 +38,7 @@ export const MIXED_SIZES = {
     warmUp: 1,
     adds: 2,
     batches: 2,
-    rowsEach: 150,
+    rowsEach: 1_000,
     groupsEach: 2,
     patchUsers: 2,
     retryAfterSeconds: 1,

@@ -10,6 +10,8 @@ export interface Costs {
   workerCpu: number | null;
   /** The Temporal server's: the contender's own only where no other one was at work. */
   serverCpu: number | null;
+  /** The simulated Spotnana's. */
+  simulatorCpu: number | null;
   /** Since the processes began. */
   clientPeakMiB: number | null;
   /** Of several workers, the largest. */
@@ -22,6 +24,7 @@ export function countCosts({ driver, workers }: Contender, stage: Stage): () => 
     client: driver.usage(),
     worker: sumUsage(workers.map((worker) => worker.usage())),
     server: workers.length > 0 ? stage.serverUsage() : {},
+    simulator: stage.simulator.usage(),
   });
   const before = read();
   return () => {
@@ -30,6 +33,7 @@ export function countCosts({ driver, workers }: Contender, stage: Stage): () => 
       clientCpu: cpuBetween(before.client, after.client),
       workerCpu: cpuBetween(before.worker, after.worker),
       serverCpu: cpuBetween(before.server, after.server),
+      simulatorCpu: cpuBetween(before.simulator, after.simulator),
       clientPeakMiB: after.client.peakMiB ?? null,
       workerPeakMiB: after.worker.peakMiB ?? null,
     };

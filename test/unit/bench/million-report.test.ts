@@ -9,6 +9,7 @@ const costs = {
   clientCpu: 1,
   workerCpu: 1,
   serverCpu: 1,
+  simulatorCpu: 1,
   clientPeakMiB: 300,
   workerPeakMiB: 800,
 };
@@ -26,7 +27,6 @@ function outcome(kind: Kind, change: Partial<MillionOutcome> = {}): MillionOutco
     counts: { added: run.rows - refused, ...(refused > 0 && { refused }) },
     requests: 1,
     costs,
-    simulatorCpu: 1,
     coordinator: { events: 5_000, bytes: 2 ** 20 },
     identifiers: refused > 0 ? refused : null,
     ...change,

@@ -7,6 +7,7 @@ const costs = {
   clientCpu: 1,
   workerCpu: 1,
   serverCpu: 1,
+  simulatorCpu: 1,
   clientPeakMiB: 1,
   workerPeakMiB: 1,
 };
