@@ -35,7 +35,7 @@ describe('npm run bench at toy size', () => {
     const { status, stdout, stderr } = await bench(['--size', 'toy', '--json']);
     expect(status, stderr).toBe(0);
     results = JSON.parse(stdout) as Result[];
-  }, 120_000);
+  }, 240_000);
 
   const tablesOf = (wanted: string) =>
     results.find(({ scenario }) => scenario === wanted)?.report.tables ?? [];
