@@ -1,9 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import type { Membership } from '../rig/memberships.js';
 
 /**
- * The documented steps as somebody would write them down first: one call each, no retries, any status but 2xx
- * an error. Kind to the peers in two points: reads use the filters, so that each is one request, and the token is
+ * The documented steps as somebody would write them down first: one call each, no retries (after a 429 if asked for),
+ * any status but 2xx an error. Kind to the peers in two points: reads use the filters, so that each is one request, and the token is
  * fetched once for all.
  */
 export interface SpotnanaSteps {
@@ -19,17 +20,23 @@ export interface Credentials {
   baseUrl: string;
   clientId: string;
   clientSecret: string;
+  /** How long to wait after a 429 before the same request is sent again, as often as it takes, ms. @default it is an error */
+  limitedPauseMs?: number;
 }
 
-/** The same variables as usher's. */
+/** The same variables as usher's, and one of the benchmark's. */
 export function readCredentials(env: NodeJS.ProcessEnv): Credentials {
   const { SPOTNANA_BASE_URL, SPOTNANA_CLIENT_ID, SPOTNANA_CLIENT_SECRET } = env;
+  const { BENCH_LIMITED_PAUSE_MS } = env;
   return {
     baseUrl: SPOTNANA_BASE_URL ?? '',
     clientId: SPOTNANA_CLIENT_ID ?? '',
     clientSecret: SPOTNANA_CLIENT_SECRET ?? '',
+    ...(BENCH_LIMITED_PAUSE_MS && { limitedPauseMs: Number(BENCH_LIMITED_PAUSE_MS) }),
   };
 }
+
+type Method = 'GET' | 'POST' | 'PATCH';
 
 const PAGINATION = { offset: 0, limit: 100 };
 
@@ -45,7 +52,7 @@ export function createSpotnanaSteps(credentials: Credentials): SpotnanaSteps {
   const dispatcher = new Agent();
   let token: Promise<string> | undefined;
 
-  async function call(method: 'GET' | 'POST' | 'PATCH', path: string, body?: object) {
+  async function call(method: Method, path: string, body?: object): Promise<unknown> {
     token ??= fetchToken(credentials, dispatcher);
     const answer = await request(`${credentials.baseUrl}${path}`, {
       dispatcher,
@@ -54,6 +61,10 @@ export function createSpotnanaSteps(credentials: Credentials): SpotnanaSteps {
       ...(body && { body: JSON.stringify(body) }),
     });
     const text = await answer.body.text();
+    if (answer.statusCode === 429 && credentials.limitedPauseMs !== undefined) {
+      await setTimeout(credentials.limitedPauseMs);
+      return call(method, path, body);
+    }
     if (answer.statusCode >= 300)
       throw new Error(`${method} ${path}: ${answer.statusCode} ${text}`);
     return text === '' ? undefined : (JSON.parse(text) as unknown);

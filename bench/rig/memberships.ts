@@ -12,9 +12,20 @@ export const groupId = (index: number): string => toUuid('9', index);
 
 export const userId = (index: number): string => toUuid('a', index);
 
-/** User `index` in one of the groups: neighbours are in different ones. */
-export function membership(index: number, groups: number): Membership {
-  return { companyId: COMPANY_ID, groupId: groupId(index % groups), userId: userId(index) };
+/** User `index` in one of the groups, the first of which has that number: neighbours are in different ones. */
+export function membership(index: number, groups: number, firstGroup = 0): Membership {
+  const group = firstGroup + (index % groups);
+  return { companyId: COMPANY_ID, groupId: groupId(group), userId: userId(index) };
+}
+
+/** Users from this number on are in no simulated Spotnana. */
+const UNKNOWN_FROM = 2 ** 40;
+
+export const unknownUserId = (index: number): string => userId(UNKNOWN_FROM + index);
+
+/** Of the rows of a batch, whose `place` is from 0: one of so many of each group, in each group at another place. */
+export function isUnknown(place: number, groups: number, unknownEvery: number): boolean {
+  return (Math.floor(place / groups) + (place % groups)) % unknownEvery === 0;
 }
 
 function toUuid(kind: string, index: number): string {

@@ -20,6 +20,17 @@ export function readUsage(pid: number): Usage {
   };
 }
 
+/** Of several processes: their CPU time together, the largest of their peaks. */
+export function sumUsage(usages: readonly Usage[]): Usage {
+  return usages.reduce((sum, one) => {
+    if (one.cpuSeconds === undefined || one.peakMiB === undefined) return sum;
+    return {
+      cpuSeconds: (sum.cpuSeconds ?? 0) + one.cpuSeconds,
+      peakMiB: Math.max(sum.peakMiB ?? 0, one.peakMiB),
+    };
+  }, {});
+}
+
 /** CPU time in seconds, for the difference of two readings: all of the machine's, and this process's with its ended children. */
 export interface MachineTime {
   busy: number;

@@ -1,4 +1,5 @@
 import type { Report, Table, Target } from '../report/report.js';
+import { atLeast, atMost } from '../report/targets.js';
 import type { ContenderName } from '../stage/contenders.js';
 import type { Costs } from '../stage/costs.js';
 import type { Storage } from '../stage/stage.js';
@@ -65,18 +66,6 @@ function toTargets(runs: readonly BulkRun[]): Target[] {
     atMost('requests', usher.requests, usher.count * 0.025),
     atMost('Temporal events a membership', usher.eventsEach ?? Infinity, 0.2),
   ];
-}
-
-function atLeast(what: string, value: number, least: number): Target {
-  return {
-    what: `${what}: at least ${least}`,
-    met: value >= least,
-    measured: value.toPrecision(4),
-  };
-}
-
-function atMost(what: string, value: number, most: number): Target {
-  return { what: `${what}: at most ${most}`, met: value <= most, measured: value.toPrecision(4) };
 }
 
 function toRateTable(runs: readonly BulkRun[]): Table {

@@ -1,6 +1,7 @@
 import { startContender } from '../stage/contenders.js';
 import { countCosts } from '../stage/costs.js';
 import { countEvents } from '../stage/events.js';
+import { assertMembers } from '../stage/members.js';
 import type { Stage } from '../stage/stage.js';
 import { onStage } from '../stage/stage.js';
 import type { BulkFindings } from './bulk-report.js';
@@ -50,17 +51,12 @@ async function measureLoad(
   const costsSince = countCosts(contender, stage);
   const taken = await driver.ask('addMany', { from: from + warmUp, count, groups, inFlight });
   const costs = costsSince();
+  if (taken.counts && taken.counts.added !== count)
+    throw new Error(`Not all were added: ${JSON.stringify(taken.counts)}`);
   const requests = (await simulator.ask('takeCounts')).api;
   const runs = (warmed.runs ?? warmUp) + (taken.runs ?? count);
   const events = taskQueue === undefined ? null : await countEvents(temporal, taskQueue, runs);
   const eventsEach = events === null ? null : events / (warmUp + count);
   await contender.stop();
   return { storage, name, count, inFlight, ms: taken.ms, requests, eventsEach, costs };
-}
-
-/** A contender that is quick because it does not do its work must not count. */
-async function assertMembers({ simulator }: Stage, groups: number, wanted: number): Promise<void> {
-  const members = await simulator.ask('membersOf', groups);
-  const total = members.reduce((sum, count) => sum + count, 0);
-  if (total !== wanted) throw new Error(`There are ${total} memberships instead of ${wanted}`);
 }

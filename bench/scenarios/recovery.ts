@@ -38,7 +38,7 @@ export async function measureRecovery(input: RecoveryInput): Promise<Recovery[]>
   const { stage, contender, kills, from, timeFactor, progress } = input;
   const { simulator } = stage;
   const recoveries: Recovery[] = [];
-  let { worker } = contender;
+  let [worker] = contender.workers;
   for (const killedAt of input.killedAt) {
     for (let kill = 0; kill < kills; kill += 1) {
       await simulator.ask('watch', { operation: killedAt, hold: true });

@@ -40,11 +40,19 @@ export interface ServerPlace {
   namespace: string;
 }
 
-/**
- * The development server has one history shard, which polls its queue 20 times a second at most: every workflow task
- * would wait for a 50 ms grid.
- */
-const DYNAMIC_CONFIG = { 'history.transferProcessorMaxPollRPS': 1000 };
+const DYNAMIC_CONFIG = {
+  /**
+   * The development server has one history shard, which polls its queue 20 times a second at most: every workflow task
+   * would wait for a 50 ms grid.
+   */
+  'history.transferProcessorMaxPollRPS': 1000,
+  /**
+   * A task queue's rate limit (`USHER_QUEUE_RPS`) is divided by its partitions, 4 by default: with few tasks under way some
+   * have none, and their share is lost (8 at a time at 50/s: 45/s). One is plenty for one machine.
+   */
+  'matching.numTaskqueueReadPartitions': 1,
+  'matching.numTaskqueueWritePartitions': 1,
+};
 
 /** The arguments of the CLI. */
 export function toArguments(options: TemporalServerOptions, place: ServerPlace): string[] {

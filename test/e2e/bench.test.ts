@@ -35,7 +35,7 @@ describe('npm run bench at toy size', () => {
     const { status, stdout, stderr } = await bench(['--size', 'toy', '--json']);
     expect(status, stderr).toBe(0);
     results = JSON.parse(stdout) as Result[];
-  }, 120_000);
+  }, 240_000);
 
   const tablesOf = (wanted: string) =>
     results.find(({ scenario }) => scenario === wanted)?.report.tables ?? [];
@@ -67,12 +67,42 @@ describe('npm run bench at toy size', () => {
     ]);
   });
 
+  it('rate-limited: usher and its peers add many at an API that answers 429', () => {
+    const [rates] = tablesOf('rate-limited');
+    expect(rates?.rows).toEqual(
+      [
+        ['usher', 40],
+        ['usher, two workers', 40],
+        ['plain script', 12],
+        ['naive workflow', 4],
+      ].map(([label, count]) => [label, count, 0, some, some, some, some, some, some]),
+    );
+  });
+
+  it('mixed: single adds beside batches, and at a closed API', () => {
+    const [latencies, closed] = tablesOf('mixed');
+    expect(latencies?.rows).toEqual([
+      ['nothing', 2, some, some, some, some, some],
+      ['batches', 2, some, some, some, some, some],
+    ]);
+    expect(closed?.rows).toEqual([[0, some, some, some]]);
+  });
+
+  it('million: batches without a plan, with one, and with refused rows', () => {
+    const [batches] = tablesOf('million');
+    expect(batches?.rows.map((row) => row.slice(0, 4))).toEqual([
+      ['baseline', 40, 40, 0],
+      ['with a plan', 200, 200, 0],
+      ['some refused', 40, 36, 4],
+    ]);
+  });
+
   it('names the scenarios where one is not known', async () => {
     const { status, stdout, stderr } = await bench(['double']);
     expect({ status, stdout, stderr }).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'There is no scenario double: give single, bulk.\n',
+      stderr: 'There is no scenario double: give single, bulk, rate-limited, mixed, million.\n',
     });
   });
 });

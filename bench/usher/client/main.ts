@@ -1,7 +1,8 @@
-import type { BatchRow } from '../../../src/client/index.js';
+import type { BatchHandle, BatchRow } from '../../../src/client/index.js';
 import { UsherClient } from '../../../src/client/index.js';
-import type { ManyInput } from '../../rig/driver.js';
-import { COMPANY_ID, membership } from '../../rig/memberships.js';
+import type { Made, ManyInput } from '../../rig/driver.js';
+import { toBatchName } from '../../rig/driver.js';
+import { COMPANY_ID, isUnknown, membership, unknownUserId } from '../../rig/memberships.js';
 import { serveDriver } from '../../rig/serve-driver.js';
 
 const { USHER_TASK_QUEUE = '' } = process.env;
@@ -13,23 +14,30 @@ serveDriver(async (wanted) => {
   if (outcome !== 'added') throw new Error(`${wanted.userId} was ${outcome}`);
 }, addInBatch);
 
-/** As `usher bulk start --yes` does it: from the rows to the end of the batch. */
-async function addInBatch(input: ManyInput): Promise<{ runs: number }> {
+/** As `usher bulk start` does it, with `--yes` or approved as soon as the plan is there: from the rows to the end of the batch. */
+async function addInBatch(input: ManyInput): Promise<Made> {
   const handle = await usher.startBatch({
     companyId: COMPANY_ID,
-    batch: `from ${input.from}`,
-    mode: 'apply',
+    batch: toBatchName(input.from),
+    mode: input.plan ? 'approve' : 'apply',
     rows: rowsOf(input),
   });
+  if (input.plan) await approve(handle);
   const { counts, pages } = await handle.result();
-  if (counts.added !== input.count)
-    throw new Error(`Not all were added: ${JSON.stringify(counts)}`);
-  return { runs: pages + 1 };
+  return { runs: pages + 1, counts };
 }
 
-async function* rowsOf({ from, count, groups }: ManyInput): AsyncGenerator<BatchRow> {
+async function approve(handle: BatchHandle): Promise<void> {
+  const { status } = await handle.wait();
+  await handle.approve({ plan: status?.plan?.hash ?? '' });
+}
+
+async function* rowsOf(input: ManyInput): AsyncGenerator<BatchRow> {
+  const { from, count, groups, firstGroup, unknownEvery } = input;
   for (let n = 0; n < count; n += 1) {
-    const { userId, groupId } = membership(from + n, groups);
-    yield { row: String(n + 2), user: { userId }, group: { groupId } };
+    const { userId, groupId } = membership(from + n, groups, firstGroup);
+    const isBad = unknownEvery !== undefined && isUnknown(n, groups, unknownEvery);
+    const user = { userId: isBad ? unknownUserId(n) : userId };
+    yield { row: String(n + 2), user, group: { groupId } };
   }
 }

@@ -141,7 +141,7 @@ describe('the options', () => {
   });
 
   it.each([
-    [['double'], 'There is no scenario double: give single, bulk.'],
+    [['double'], 'There is no scenario double: give single, bulk, rate-limited, mixed, million.'],
     [['--size', 'huge'], '--size huge is not known: give full or toy.'],
     [['--size', 'toy', '--write'], '--write stores real results: not with --size toy.'],
   ])('%j is refused with the choices', (args, message) => {

@@ -110,6 +110,49 @@ describe('order', () => {
   });
 });
 
+describe('bulk work', () => {
+  const bulk = { priority: 5 };
+
+  it('leaves places in flight to single adds', async () => {
+    const budget = createBudget({ ...fast, maxInFlight: 10 });
+    const queue = createQueue(budget);
+    for (let n = 0; n < 10; n += 1) queue.ask('bulk', bulk);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(queue.turns).toHaveLength(7);
+    for (const name of ['a', 'b', 'c']) queue.ask(name, { priority: 1 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(queue.names().slice(7)).toEqual(['a', 'b', 'c']);
+    for (const { place } of queue.turns) place.leave();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(queue.turns).toHaveLength(13);
+    for (const { place } of queue.turns) place.leave();
+  });
+
+  it('uses up the whole rate where nobody else asks, and a single add then has to wait for none of it', async () => {
+    const budget = createBudget({ maxInFlight: 10, maxPerSecond: 50 });
+    const from = Date.now();
+    let sent = 0;
+    async function lane(): Promise<void> {
+      while (Date.now() - from < 10_000) {
+        const place = await budget.acquire(bulk);
+        sent += 1;
+        setTimeout(() => place.leave(), 20);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
+    const lanes = Promise.all([lane(), lane(), lane(), lane(), lane()]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    const queue = createQueue(budget);
+    for (const name of ['a', 'b', 'c']) queue.ask(name, { priority: 1 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(queue.times()).toEqual([0, 0, 0]);
+    for (const { place } of queue.turns) place.leave();
+    await vi.advanceTimersByTimeAsync(6_000);
+    await lanes;
+    expect(sent).toBeGreaterThanOrEqual(0.99 * 50 * 10);
+  });
+});
+
 describe('closing', () => {
   it('lets nobody in before Retry-After is over, then everybody', async () => {
     const budget = createBudget(fast);

@@ -3,10 +3,12 @@ import { toArguments, toServerEnvironment } from '../../../src/temporal-server/s
 
 const PLACE = { ip: '127.0.0.1', port: 7000, uiPort: undefined, namespace: 'default' };
 
-it('starts without a UI, at the speed that one shard can have', () => {
+it('starts without a UI, at the speed that one shard can have, with queues of one partition', () => {
   expect(toArguments({ cli: 'temporal' }, PLACE).join(' ')).toBe(
     'server start-dev --log-level warn --ip 127.0.0.1 --port 7000 --headless --namespace default ' +
-      '--dynamic-config-value history.transferProcessorMaxPollRPS=1000',
+      '--dynamic-config-value history.transferProcessorMaxPollRPS=1000 ' +
+      '--dynamic-config-value matching.numTaskqueueReadPartitions=1 ' +
+      '--dynamic-config-value matching.numTaskqueueWritePartitions=1',
   );
 });
 
