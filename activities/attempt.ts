@@ -31,12 +31,14 @@ export interface Attempt {
 
 /**
  * The frame around every step: whom it may touch, which Spotnana it talks to, signs of life, and what an error
- * means. Every step of every workflow goes through here.
+ * means. Every step of every workflow goes through here. `onError` notes what an error leaves behind, also of an attempt
+ * that was turned away before it could begin.
  */
 export async function runAttempt<T>(
   deps: ActivityDeps,
   input: StepInput,
   body: (attempt: Attempt) => Promise<T>,
+  onError?: (error: unknown, attempt: Attempt) => void,
 ): Promise<T> {
   const context = Context.current();
   const { attempt: number, heartbeatDetails, priority } = context.info;
@@ -80,6 +82,7 @@ export async function runAttempt<T>(
     }
     return await body(attempt);
   } catch (error) {
+    onError?.(error, attempt);
     if (error instanceof ApplicationFailure) throw error;
     if (error instanceof CancelledFailure) throw toCancelled(error, notes);
     throw conclude(error);

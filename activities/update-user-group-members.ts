@@ -39,23 +39,25 @@ export async function updateUserGroupMembers(
   deps: ActivityDeps,
   input: UpdateUserGroupMembersInput,
 ): Promise<UpdateUserGroupMembersResult> {
-  return runAttempt(deps, input, async (attempt) => {
-    const { info } = Context.current();
+  const { info } = Context.current();
+  let write: Write | undefined;
+
+  async function addMissing(attempt: Attempt): Promise<UpdateUserGroupMembersResult> {
     const before = earlierWrite(info, attempt.earlier, input.proof);
-    const write = createWrite(deps, input, attempt);
-    try {
-      const proven = isSurelyFirst(info, input.proof) ? input.proof : undefined;
-      let missing = proven && { userIds: input.userIds, readAt: proven.readAt };
-      for (;;) {
-        missing ??= await readMissing(deps, input, attempt, before);
-        if (missing.userIds.length === 0) return { wrote: before === 'none' ? 'no' : 'maybe' };
-        if (await write.send(missing)) return { wrote: 'yes' };
-        missing = undefined;
-      }
-    } catch (error) {
-      attempt.note(afterError(error, before, write.sent(), deps.now()));
-      throw error;
+    write = createWrite(deps, input, attempt);
+    const proven = isSurelyFirst(info, input.proof) ? input.proof : undefined;
+    let missing = proven && { userIds: input.userIds, readAt: proven.readAt };
+    for (;;) {
+      missing ??= await readMissing(deps, input, attempt, before);
+      if (missing.userIds.length === 0) return { wrote: before === 'none' ? 'no' : 'maybe' };
+      if (await write.send(missing)) return { wrote: 'yes' };
+      missing = undefined;
     }
+  }
+
+  return runAttempt(deps, input, addMissing, (error, attempt) => {
+    const before = earlierWrite(info, attempt.earlier, input.proof);
+    attempt.note(afterError(error, before, write?.sent() ?? false, deps.now()));
   });
 }
 
@@ -85,11 +87,17 @@ function settlesAt(deps: ActivityDeps, attempt: Attempt): number {
   return lostAt + deps.durations.settleMs;
 }
 
+interface Write {
+  sent(): boolean;
+  /** True when Spotnana took it, or the one user was a member by then; false when the read is too old and nothing was sent. */
+  send(missing: MissingUsers): Promise<boolean>;
+}
+
 function createWrite(
   deps: ActivityDeps,
   input: UpdateUserGroupMembersInput,
   attempt: Attempt,
-): { sent(): boolean; send(missing: MissingUsers): Promise<boolean> } {
+): Write {
   const { companyId, groupId } = input;
   let sent = false;
 
@@ -112,7 +120,6 @@ function createWrite(
 
   return {
     sent: () => sent,
-    /** True when Spotnana took it, or the one user was a member by then; false when the read is too old and nothing was sent. */
     async send({ userIds, readAt }) {
       const call = { ...attempt.call, beforeSend: () => beforeSend(readAt) };
       const body = { companyId, groupId, userIdsToAdd: userIds };

@@ -2,7 +2,9 @@ import { CancelledFailure } from '@temporalio/activity';
 import type { Info } from '@temporalio/activity';
 import type { ApplicationFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createBulkSlots } from '../../../activities/index.js';
 import type { Notes } from '../../../activities/notes.js';
+import { BULK_PRIORITY } from '../../../src/contracts/names.js';
 import type { ReadProof } from '../../../src/contracts/steps.js';
 import type { FaultRule } from '../../../src/simulator/index.js';
 import type { Stage, StagedAttempt } from '../../support/activity-stage.js';
@@ -188,6 +190,21 @@ describe('a lost answer', () => {
     await expect(write(fourth)).resolves.toEqual({ wrote: 'yes' });
     const patchedAt = stage.simulator.requests.at(-1)?.at ?? 0;
     expect(patchedAt - begun).toBeGreaterThanOrEqual(SETTLE_MS);
+  });
+
+  it('is not feared behind an attempt that found no slot: the next one does with one read', async () => {
+    const priority = { priorityKey: BULK_PRIORITY };
+    stage.deps.bulkSlots = { take: () => undefined };
+    const first = stage.attempt({ priority });
+    await expect(errorOf(write(first, fresh()))).resolves.toMatchObject({ type: 'GateBusy' });
+    stage.deps.bulkSlots = createBulkSlots(100);
+    const second = stage.attempt({
+      priority,
+      attempt: 2,
+      heartbeatDetails: first.beats.at(-1),
+    });
+    await expect(write(second, fresh())).resolves.toEqual({ wrote: 'yes' });
+    expect(stage.calls()).toEqual(['read', 'PATCH']);
   });
 
   it('is no concern where Spotnana refused: the next attempt may do with one read', async () => {
