@@ -5,6 +5,7 @@ import { ApplicationFailure, TerminatedFailure, TimeoutFailure } from '@temporal
 import type { AddUserToGroupResult } from '../contracts/add-user-to-group.js';
 import type { FailureDetails } from '../contracts/failures.js';
 import { isFailureType } from '../contracts/failures.js';
+import { createCallOver } from './call-over.js';
 import { NoWorkerError, RunLostError, StillRunningError, UsherError } from './errors.js';
 import { toAddFailedError } from './failed-errors.js';
 import type { RunHandle, WaitOptions } from './handle.js';
@@ -35,7 +36,7 @@ export async function waitForResult(
   { waitMs = DEFAULT_WAIT_MS, signal }: WaitOptions,
 ): Promise<AddUserToGroupResult> {
   signal?.throwIfAborted();
-  const over = new AbortController();
+  const over = createCallOver();
   const aborted = () => over.abort();
   signal?.addEventListener('abort', aborted, { once: true });
   const { client, run, started } = waiting;

@@ -1,7 +1,7 @@
 import { clean } from './clean.js';
 import { createCsvReader } from './csv-reader.js';
 import { RowFileError } from './errors.js';
-import { toObject } from './json-reader.js';
+import { createJsonReader, toObject } from './json-reader.js';
 import type { Line } from './lines.js';
 import { MAX_LINE } from './lines.js';
 import { OWN_COLUMNS, UNREADABLE } from './own-columns.js';
@@ -42,7 +42,7 @@ export function detectLayout(
 ): Layout {
   const first = clean(lines.find(({ text }) => SOMETHING.test(text))?.text ?? '');
   if (first === '') throw new RowFileError('not_rows', `${name} is empty: there is nothing to do`);
-  if (first.startsWith('{')) return jsonLayout(lines);
+  if (first.startsWith('{')) return jsonLayout(name, lines);
   if (first.startsWith('[')) {
     const remedy = `write one object a line (jq -c '.[]' ${name})`;
     throw new RowFileError('not_rows', `${name} is a JSON list, not JSON Lines: ${remedy}`);
@@ -55,13 +55,22 @@ function sepOf(line: Line | undefined): string | undefined {
   return SEP_LINE.exec(line?.text ?? '')?.[1];
 }
 
-function jsonLayout(lines: readonly Line[]): Layout {
-  const objects = lines.slice(0, SAMPLE_LINES).map(({ text }) => toObject(text) ?? {});
-  const keys = new Set(objects.flatMap((object) => Object.keys(object)));
+function jsonLayout(name: string, lines: readonly Line[]): Layout {
+  const sample = lines.slice(0, SAMPLE_LINES);
+  const keys = new Set(sample.flatMap(({ text }) => Object.keys(toObject(text) ?? {})));
+  if (keys.size === 0) throw noObjects(name, sample);
   const ours = keys.has(OWN_COLUMNS[0]) ? [...OWN_COLUMNS, UNREADABLE] : [];
   const columns = [...new Set([...keys, ...ours])];
   const lineBreak = lines[0]?.lineBreak || '\n';
   return { format: 'jsonl', delimiter: '', lineBreak, hasSepLine: false, columns, headerRow: 0 };
+}
+
+function noObjects(name: string, sample: readonly Line[]): RowFileError {
+  const records = createJsonReader([]).push(sample);
+  const found = records.find(({ problem }) => problem !== undefined);
+  const told = found ? ` (line ${found.number}: ${found.problem})` : '';
+  const message = `${name} begins as JSON Lines do, but no line has an object with fields${told}`;
+  return new RowFileError('not_rows', message);
 }
 
 function csvLayout(

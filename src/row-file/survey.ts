@@ -32,6 +32,8 @@ export interface Survey {
   counts: SurveyCounts;
   /** In the order of their first usable rows. */
   groups: readonly SurveyedGroup[];
+  /** The first invalid rows, for people: what went wrong is told before anything is started. */
+  firstInvalid: readonly UnusableRow[];
   /** The row that asks for the same membership before this one. */
   isDuplicateOf(row: BatchRow): string | undefined;
 }
@@ -47,6 +49,9 @@ export interface SurveyInput {
 
 /** As many rows at the beginning that are invalid for one reason are a wrong file, or a wrong column. */
 const TELLING_ROWS = 200;
+
+/** So many invalid rows are told in full; the report has them all. */
+const SHOWN_INVALID = 3;
 
 /**
  * Reads all rows once, in about 32 bytes a row. Throws `RowFileError` where the first 200 are all invalid for one
@@ -65,6 +70,7 @@ export async function surveyRows(input: SurveyInput): Promise<Survey> {
   const digest = createDigest(companyId, mapping);
   const index = createMembershipIndex();
   const groups = new Map<string, SurveyedGroup>();
+  const firstInvalid: UnusableRow[] = [];
   const watch = createWatch(mapping);
   for await (const row of rows) {
     counts.rows += 1;
@@ -79,15 +85,18 @@ export async function surveyRows(input: SurveyInput): Promise<Survey> {
       }
     } else {
       digest.add(row.row, row.reason);
-      counts[REASONS[row.reason] === 'skipped' ? 'skipped' : 'invalid'] += 1;
+      const isSkipped = REASONS[row.reason] === 'skipped';
+      counts[isSkipped ? 'skipped' : 'invalid'] += 1;
+      if (!isSkipped && firstInvalid.length < SHOWN_INVALID) firstInvalid.push(row);
     }
   }
   counts.empty = emptyRows?.() ?? 0;
-  if (counts.usable === 0) throw nothingUsable(counts);
+  if (counts.usable === 0) throw nothingUsable(counts, firstInvalid);
   return {
     digest: digest.end(),
     counts,
     groups: [...groups.values()],
+    firstInvalid,
     isDuplicateOf: (row) => index.earlier(toMembership(row), row.row),
   };
 }
@@ -153,18 +162,24 @@ function createWatch(mapping: string): (row: FileRow, n: number) => void {
 }
 
 function oneReason({ row, reason, message }: UnusableRow, mapping: string): RowFileError {
-  const told = `row ${row}: ${message.replace(/\.$/, '')}`;
   return new RowFileError(
     'one_reason',
-    `The first ${TELLING_ROWS} rows are all invalid (${reason}; ${told}): nothing was started; ` +
+    `The first ${TELLING_ROWS} rows are all invalid (${reason}; ${tell({ row, message })}): nothing was started; ` +
       `check the file and its columns (${mapping})`,
   );
 }
 
-function nothingUsable({ rows, invalid, skipped, empty }: SurveyCounts): RowFileError {
+function nothingUsable(counts: SurveyCounts, firstInvalid: readonly UnusableRow[]): RowFileError {
+  const { rows, invalid, skipped, empty } = counts;
   const found =
     rows === 0
       ? `there are no rows to do${empty > 0 ? ` but ${empty} empty ones` : ''}`
       : `of ${rows} rows, ${invalid} are invalid and ${skipped} are skipped`;
-  return new RowFileError('no_usable_row', `No row is usable, so nothing was started: ${found}`);
+  const told = firstInvalid.length > 0 ? ` (${firstInvalid.map(tell).join('; ')})` : '';
+  const message = `No row is usable, so nothing was started: ${found}${told}`;
+  return new RowFileError('no_usable_row', message);
+}
+
+function tell({ row, message }: Pick<UnusableRow, 'row' | 'message'>): string {
+  return `row ${row}: ${message.replace(/\.$/, '')}`;
 }

@@ -64,3 +64,16 @@ describe('usher add ends', () => {
     expect(JSON.parse(stdout)).toMatchObject({ exitStatus: 2 });
   });
 });
+
+describe('usher attention', () => {
+  it('ends with 7 where no worker polls: nobody could have set a mark', async () => {
+    const { status, stdout } = await usher(['attention'], world.env);
+    expect(status).toBe(7);
+    expect(stdout).toContain(`no worker polls task queue ${world.env['USHER_TASK_QUEUE']}`);
+    const { status: same, stdout: json } = await usher(['attention', '--json'], world.env);
+    expect([same, JSON.parse(json)]).toMatchObject([7, { hasWorker: false }]);
+    await world.startWorker();
+    const { stdout: then } = await usher(['attention', '--json'], world.env);
+    expect(JSON.parse(then)).toMatchObject({ hasWorker: true });
+  });
+});

@@ -119,7 +119,7 @@ function approve(batch: Batch, approval: Approval): Decision {
 function pause(batch: Batch, by: By | undefined): void {
   if (batch.paused || batch.ending || !CAN_PAUSE.has(batch.state)) return;
   record(batch, 'pause', by);
-  batch.paused = { by: 'person', why: by?.reason ?? '' };
+  batch.paused = { by: 'person', why: textOf('reason', by?.reason).reason ?? '' };
   pausePages(batch, atWork(batch));
   tellNews(batch);
 }

@@ -9,6 +9,7 @@ import {
   MAX_PAGES_A_CALL,
 } from '../../src/contracts/bulk.js';
 import { digestOf } from '../../src/contracts/digest.js';
+import { isCount, isGroupKey } from '../shapes.js';
 import type { Batch } from './batch.js';
 import { boundRun, openPage } from './pages.js';
 import { endPagesOfBefore } from './reset.js';
@@ -60,10 +61,8 @@ function validateOpen(batch: Batch | undefined, { from, pages }: OpenPages): voi
   if (batch?.isSealed && from + pages.length > batch.pages.length) refuse('the rows are sealed');
 }
 
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
-
 const isPage = ({ rows, groups }: OpenPages['pages'][number]): boolean =>
-  isCount(rows) && Array.isArray(groups) && groups.every((key) => typeof key === 'object');
+  isCount(rows) && Array.isArray(groups) && groups.every(isGroupKey);
 
 function validateSeal({ pages, rows, digest }: Seal): void {
   if (!isCount(pages) || !isCount(rows) || typeof digest !== 'string') refuse('this is no seal');

@@ -17,6 +17,7 @@ import { readPageId, toPageId } from '../page-id.js';
 import { stepEndMs } from '../run-before.js';
 import type { Batch, BatchPage } from './batch.js';
 import { pausePages } from './order.js';
+import { isPageSaid } from './page-said.js';
 import { atWork } from './release.js';
 
 /** As recorded: what a reset makes of this run has another id, and replays all the same. */
@@ -88,8 +89,9 @@ export function hearPages(peek: () => Batch | undefined): void {
   setHandler(
     defineSignal<[PageSaid]>(BULK.pageSaid),
     (said) => {
+      if (!isPageSaid(said)) return;
       const batch = peek();
-      const page = batch?.pages[said?.page];
+      const page = batch?.pages[said.page];
       // Another run of the batch may have opened the page that speaks.
       if (batch && page && readPageId(page.id).run === said.run) hear(batch, page, said);
     },

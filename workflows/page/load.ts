@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { PageLoad } from '../../src/contracts/bulk.js';
 import { BULK, MAX_PAGE_ROWS } from '../../src/contracts/bulk.js';
 import type { PageIdentity } from '../page-id.js';
+import { isGroupKey } from '../shapes.js';
 import type { Orders } from './orders.js';
 
 /** The one load of a page. */
@@ -46,10 +47,6 @@ function isLoad(asked: Partial<PageLoad> | undefined): asked is PageLoad {
   const { digest, groups, rows } = asked ?? {};
   if (typeof digest !== 'string' || !Array.isArray(groups) || !Array.isArray(rows)) return false;
   return groups.every(isGroupKey) && rows.every((row) => isRow(row, groups.length));
-}
-
-function isGroupKey(key: Partial<Record<string, unknown>> | null): boolean {
-  return typeof (key?.['groupId'] ?? key?.['groupName']) === 'string';
 }
 
 function isRow(row: readonly unknown[], groups: number): boolean {

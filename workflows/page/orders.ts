@@ -1,6 +1,7 @@
 import { CancellationScope, condition, defineSignal, setHandler } from '@temporalio/workflow';
 import type { PageOrder } from '../../src/contracts/bulk.js';
 import { BULK } from '../../src/contracts/bulk.js';
+import { isOrder } from './page-order.js';
 
 type PlanOrder = Extract<PageOrder, { do: 'plan' }>;
 type ApplyOrder = Extract<PageOrder, { do: 'apply' }>;
@@ -35,7 +36,6 @@ export function createOrders(): Orders {
   setHandler(
     defineSignal<[PageOrder]>(BULK.order),
     (order) => {
-      // Signals come from anywhere: whatever is no order is left out.
       if (!isOrder(order)) return;
       if (order.do === 'pause') paused = true;
       else if (order.do === 'resume') paused = false;
@@ -76,17 +76,4 @@ export function createOrders(): Orders {
       }
     },
   };
-}
-
-function isOrder(order: Partial<PageOrder> | null | undefined): order is PageOrder {
-  switch (order?.do) {
-    case 'plan':
-      return order.depth === 'roles' || order.depth === 'memberships';
-    case 'apply':
-      return typeof order.approved === 'object' && order.approved !== null;
-    case 'end':
-      return order.reason !== undefined;
-    default:
-      return order?.do === 'pause' || order?.do === 'resume';
-  }
 }

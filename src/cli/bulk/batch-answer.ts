@@ -1,8 +1,9 @@
 import type { BatchReport } from '../../client/index.js';
-import { describeCounts, rowsNotInPlace } from '../../contracts/counts.js';
+import { describeCounts, rowsNotInPlace, withCommas } from '../../contracts/counts.js';
 import { waitsForPerson } from '../../contracts/waits-for-person.js';
 import { EXIT } from '../exit-status.js';
 import { shellQuote } from '../shell-quote.js';
+import { doneRows } from './batch-progress.js';
 
 /** What the exit status says of a batch: 0 in place (or planned), 5 goes on, 6 ended with rows missing, 7 waits for a person. */
 export function exitStatusOfBatch(report: BatchReport): number {
@@ -22,16 +23,23 @@ export function renderReport(report: BatchReport, batch: string): string[] {
   const told = result ?? status;
   // Where a person is to decide, the commands follow.
   const next = (isOpen && !waitsForPerson(report) ? status?.next : result?.next) ?? '';
-  const isAtWork = isOpen && (state === 'applying' || state === 'paused');
+  const isPaused = isOpen && state === 'paused';
   return [
     `Batch ${batch}: ${isOpen ? state.replaceAll('_', ' ') : (result?.state ?? workflowStatus.toLowerCase())}`,
-    ...(summary === '' ? [] : [`  ${summary}`]),
+    ...(summary === '' ? [] : [`  ${renderAtWork(report) ?? summary}`]),
     ...(told ? [`  at ${told.host}, company ${told.companyId}`] : []),
-    ...(counts && isAtWork ? [`  rows so far: ${describeCounts(counts)}`] : []),
+    ...(counts && isPaused ? [`  rows so far: ${describeCounts(counts)}`] : []),
     ...(attention === null ? [] : [`  attention:   ${attention}`]),
     ...(next === '' ? [] : [`  next:        ${next}`]),
     ...(isOpen && !status ? ['  No worker answers: this is what it said last.'] : []),
   ];
+}
+
+/** The summary knows of pages that have ended only. */
+function renderAtWork({ state, attention, counts, status }: BatchReport): string | undefined {
+  if (state !== 'applying' || attention !== null || !counts || !status) return undefined;
+  const rows = `${withCommas(doneRows({ counts }))} of ${withCommas(status.rows)} rows done`;
+  return `${rows}: ${describeCounts({ ...counts, would_add: 0 })}`;
 }
 
 /** The commands for a batch that goes on. */

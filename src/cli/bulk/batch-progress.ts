@@ -45,7 +45,7 @@ export function createRate(): (done: number, atMs: number) => number | undefined
 }
 
 /** Rows that have their outcome; what is only planned has none yet. */
-function doneRows({ counts = {} }: BatchReport): number {
+export function doneRows({ counts = {} }: Pick<BatchReport, 'counts'>): number {
   return totalOf(counts) - (counts.would_add ?? 0);
 }
 

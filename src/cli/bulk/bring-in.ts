@@ -58,6 +58,9 @@ function introduce({ file, survey }: PreparedFile, say: (text: string) => void):
     .map(([what, rows]) => `, ${withCommas(rows)} ${what}`);
   say(`${file.name}: ${file.mapping}`);
   say(`  ${withCommas(usable)} rows to send${others.join('')}`);
+  for (const { row, message } of survey.firstInvalid) say(`    row ${row}: ${message}`);
+  const untold = invalid - survey.firstInvalid.length;
+  if (untold > 0) say(`    … and ${withCommas(untold)} more; the report has them all`);
 }
 
 function tellStarted(

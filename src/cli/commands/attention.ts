@@ -10,7 +10,7 @@ export function attentionCommand(register: Register, program: Command): void {
   const command = program
     .command('attention')
     .description(
-      'List the runs that make no progress: since when, why, and the command that helps. Exit status 0 only where there is none, 7 where there is one.',
+      'List the runs that make no progress: since when, why, and the command that helps. Exit status 0 only where there is none, 7 where there is one, or no worker.',
     );
   register.command<{ json: boolean }, []>(
     command,
@@ -21,17 +21,28 @@ export function attentionCommand(register: Register, program: Command): void {
 
 async function attention(_: { json: boolean }, context: CommandContext): Promise<CommandAnswer> {
   const { UsherClient } = await import('../../client/index.js');
-  return withTemporal(context.env, async ({ client }) => {
+  const { isPolled } = await import('../../client/pollers.js');
+  return withTemporal(context.env, async ({ client, usher: { taskQueue } }) => {
     const marks: (OpenMark & { command: string })[] = [];
     for await (const mark of new UsherClient({ client }).attention()) {
       marks.push({ ...mark, command: helpfulCommand(mark) });
     }
     // Those that need a person first, then the oldest.
     marks.sort((a, b) => (a.attention + a.since).localeCompare(b.attention + b.since, 'en'));
-    const text = marks.length === 0 ? 'Nothing waits.' : marks.map(renderMark).join('\n');
-    const status = marks.length === 0 ? EXIT.ok : EXIT.waitsForPerson;
-    return { status, text, json: { marks } };
+    // Without a worker nobody could set a mark.
+    const hasWorker = await isPolled(client, taskQueue);
+    const isWell = marks.length === 0 && hasWorker;
+    const lines = [...(hasWorker ? [] : [renderNoWorker(taskQueue)]), ...marks.map(renderMark)];
+    return {
+      status: isWell ? EXIT.ok : EXIT.waitsForPerson,
+      text: isWell ? 'Nothing waits.' : lines.join('\n'),
+      json: { marks, taskQueue, hasWorker },
+    };
   });
+}
+
+function renderNoWorker(taskQueue: string): string {
+  return `no worker polls task queue ${taskQueue}: all that is under way waits for one\n  usher worker`;
 }
 
 function renderMark({

@@ -5,6 +5,7 @@ import type { Approval, BatchResult, BulkInput, By, Decision } from '../../contr
 import { BULK, BULK_ONBOARDING_WORKFLOW } from '../../contracts/bulk.js';
 import type { RowResult } from '../../contracts/rows.js';
 import { waitsForPerson } from '../../contracts/waits-for-person.js';
+import { createCallOver } from '../call-over.js';
 import { NoWorkerError } from '../errors.js';
 import { readStart } from '../join.js';
 import { isOrComesPolled } from '../pollers.js';
@@ -98,7 +99,7 @@ export function createBatchHandle(
           (await readStart(client, workflowId, runId, BULK_ONBOARDING_WORKFLOW)) as BulkInput,
       ),
     async wait({ signal, onProgress, until = waitsForPerson } = {}) {
-      const over = new AbortController();
+      const over = createCallOver();
       const given = signal ? [signal, over.signal] : [over.signal];
       const ended = untilEnded(client, run, over.signal);
       try {

@@ -42,6 +42,15 @@ describe('JSON Lines', () => {
     });
   });
 
+  it.each([
+    ['an object without an end', '{"email":"a@x"\n', /line 1: The line is no JSON object/],
+    ['a line without an end', `{"email":"${'x'.repeat(2 ** 21)}`, /line 1: The line is longer/],
+    ['empty objects', '{}\n{}\n', /no line has an object with fields$/],
+  ])('is refused where no line tells its fields: %s', async (_, text, told) => {
+    const path = folder.write('no-fields.jsonl', text);
+    await expect(rowsOf(path)).rejects.toMatchObject({ problem: 'not_rows', message: told });
+  });
+
   it('takes numbers for texts, but not those that JavaScript rounds', async () => {
     const path = folder.write(
       'numbers.jsonl',

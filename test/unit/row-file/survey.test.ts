@@ -44,6 +44,7 @@ describe('a survey', () => {
         duplicate: 3,
         empty: 1,
       });
+      expect(found.firstInvalid).toEqual([invalid(3)]);
       expect(found.groups).toEqual([
         { group: { groupName: 'Sales' }, rows: 1 },
         { group: { groupName: 'Finance' }, rows: 2 },
@@ -151,7 +152,8 @@ describe('nothing starts', () => {
     await expect(survey([invalid(2), invalid(3)])).rejects.toMatchObject({
       problem: 'no_usable_row',
       message:
-        'No row is usable, so nothing was started: of 2 rows, 2 are invalid and 0 are skipped',
+        'No row is usable, so nothing was started: of 2 rows, 2 are invalid and 0 are skipped ' +
+        '(row 2: The row names no user; row 3: The row names no user)',
     });
   });
 
