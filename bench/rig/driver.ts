@@ -1,4 +1,4 @@
-import type { Counts } from '../../src/client/index.js';
+import type { Counts } from '../../src/contracts/rows.js';
 import type { Membership } from './memberships.js';
 
 /** What the process that asks for memberships answers to: the client of a contender, or a whole script. */

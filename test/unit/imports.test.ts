@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, string> = {
   'src/cli':
     'src/client src/row-file src/simulator src/temporal-server src/worker ' +
     'src/config src/contracts src/observability src/spotnana @temporalio/client commander node',
-  'bench/rig': 'node',
+  'bench/rig': 'src/contracts node',
   'bench/peers': 'bench/rig @temporalio/client @temporalio/worker @temporalio/workflow node undici',
   'bench/usher': 'bench/rig src/cli src/client src/config',
   'bench/simulator': 'bench/rig src/simulator',
@@ -32,7 +32,7 @@ const MAY_IMPORT: Record<string, string> = {
     'bench/peers bench/rig bench/simulator src/contracts src/simulator src/temporal-server ' +
     '@temporalio/client node',
   'bench/report': 'bench/rig node',
-  'bench/scenarios': 'bench/report bench/rig bench/stage src/config src/simulator node',
+  'bench/scenarios': 'bench/report bench/rig bench/stage src/client src/config src/simulator node',
   bench: 'bench/report bench/scenarios src/temporal-server node',
 };
 
