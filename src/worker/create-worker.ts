@@ -25,7 +25,7 @@ export const DEFAULT_CONCURRENCY = 100;
  * Runs kept in memory between their tasks; what has no room is replayed when it goes on. A page of 2,000 rows takes
  * about 1.5 MiB, and of a batch's hundreds of pages few are at work.
  */
-const MAX_CACHED_RUNS = 150;
+const MAX_CACHED_RUNS = 250;
 
 /** Made once by `npm run build`. */
 const BUNDLE_PATH = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));

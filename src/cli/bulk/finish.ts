@@ -8,7 +8,7 @@ import { exitStatusOfBatch, renderReport, toJson } from './batch-answer.js';
 import { toEvidence } from './evidence.js';
 import type { BatchSession } from './find-batch.js';
 import type { OutputNames } from './output-files.js';
-import { describeWritten, sha256Of, writeJsonFile } from './output-files.js';
+import { describeWritten, keepEarlierEvidence, sha256Of, writeJsonFile } from './output-files.js';
 import type { PreparedFile } from './prepare-file.js';
 import type { WrittenResults } from './write-results-file.js';
 import { writeResultsFile } from './write-results-file.js';
@@ -24,6 +24,7 @@ export async function finish(
   const { results: out } = names;
   const results = await writeResultsFile({ handle, report, out, prepared, signal });
   const keptUntil = await readKeptUntil(session, report);
+  const kept = await keepEarlierEvidence(names.evidence, report.runId);
   const evidence = await writeJsonFile(
     names.evidence,
     toEvidence({
@@ -47,6 +48,7 @@ export async function finish(
     ...renderLost(report, results),
     `  ${describeWritten('results:', results)}`,
     `  ${describeWritten('evidence:', evidence)}`,
+    ...(kept === undefined ? [] : [`  The evidence of an earlier run is now ${kept}.`]),
     ...(keptUntil === undefined ? [] : [`  Temporal keeps the batch until ${keptUntil}.`]),
   ];
   const json = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, constants, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { UsageError } from '../errors.js';
 
@@ -56,6 +56,28 @@ export async function writeJsonFile(path: string, content: object): Promise<Writ
     throw error;
   }
   return { path, replaced };
+}
+
+/** Evidence of another run may be all that proves that one: it is kept beside. Returns where. */
+export async function keepEarlierEvidence(
+  path: string,
+  runId: string,
+): Promise<string | undefined> {
+  const earlier = await readRunId(path);
+  if (earlier === undefined || earlier === runId) return undefined;
+  const kept = `${path.replace(/\.json$/, '')}.${earlier.slice(-8)}.json`;
+  await rename(path, kept);
+  return kept;
+}
+
+/** Undefined where there is no evidence of ours. */
+async function readRunId(path: string): Promise<string | undefined> {
+  try {
+    const { runId } = JSON.parse(await readFile(path, 'utf8')) as { runId?: unknown };
+    return typeof runId === 'string' && /^[\w-]{8,}$/.test(runId) ? runId : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export async function sha256Of(path: string): Promise<{ name: string; sha256: string }> {
