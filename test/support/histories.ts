@@ -1,10 +1,18 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { BatchHandle } from '../../src/client/index.js';
 import type { World } from './worlds.js';
 
 export const HISTORIES = fileURLToPath(new URL('../histories', import.meta.url));
+
+/** The stored histories of single adds, or of batches and their pages. */
+export function storedHistories(of: 'adds' | 'batches' | 'all'): string[] {
+  const isOfBatch = (file: string) => /^(batch|page)-/.test(file);
+  return readdirSync(HISTORIES)
+    .filter((file) => file.endsWith('.json'))
+    .filter((file) => of === 'all' || isOfBatch(file) === (of === 'batches'));
+}
 
 /**
  * With `STORE_HISTORIES=1`, keeps the history of a run for `replay.test.ts`: once for each way a run can go, and anew
