@@ -48,7 +48,7 @@ export async function OnboardingPageWorkflow(input: PageInput): Promise<PageResu
     const parts = { input, settings, orders, tell, journal };
     const page = openPage(parts, loading.load ?? emptyLoad(identity));
     const { rows } = page;
-    journal.loaded(rows);
+    journal.loaded(rows, page.groups);
     const { digest } = rows.load;
     if (!orders.ended) await tell({ said: 'loaded', rows: rows.load.rows.length, digest });
     await untilRunBeforeEnds(settings);

@@ -315,6 +315,8 @@ export interface PageResult {
 export interface PageProgress {
   rows: number;
   counts: Counts;
+  /** Groups of its rows, once it was ordered to do something, and how many of them were looked at. */
+  groups?: { all: number; seen: number };
   attention: Attention | null;
   summary: string;
 }

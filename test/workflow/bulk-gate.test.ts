@@ -74,6 +74,26 @@ describe('mode plan', { timeout: 60_000 }, () => {
       expect(stage.requestsOf(PATCH)).toEqual([]);
     }),
   );
+
+  it.concurrent('tells meanwhile how many groups it has looked at', async () =>
+    onBatchStage('', async (stage) => {
+      const groups = addGroups(stage, ['A', 'B', 'C', 'D', 'E']);
+      stage.simulator.faults.add({
+        operation: 'getUserGroup',
+        after: 3,
+        fault: { kind: 'delay', ms: 3_000 },
+      });
+      await stage.work();
+      const [user = ''] = addUsers(stage, 1);
+      const rows = groups.flatMap((groupId) => rowsOf(groupId, [user]));
+      const handle = await stage.start(rows, { mode: 'plan' });
+      await until(async () => {
+        const { state, summary } = await handle.status();
+        return state === 'planning' && summary.endsWith('; of those at work 3 of 5 groups');
+      });
+      expect((await handle.result()).counts).toEqual({ would_add: 5 });
+    }),
+  );
 });
 
 describe('mode approve', { timeout: 60_000 }, () => {

@@ -122,7 +122,8 @@ export function describeEnd(batch: Batch): { summary: string; next: string; outc
       };
     default:
       if (batch.input.mode === 'plan') {
-        const next = 'Start the same file without the plan option to apply it.';
+        const apply = 'Start the same file without the plan option to apply it.';
+        const next = (counts.would_add ?? 0) > 0 ? apply : failed || 'Nothing to do.';
         return { summary: `Planned, nothing written. ${rows}.`, next, outcome: 'planned' };
       }
       return {

@@ -9,6 +9,7 @@ import { createMarks } from '../marks.js';
 import type { PageIdentity } from '../page-id.js';
 import type { TroubleBoard } from '../steps.js';
 import { toLedger } from './ledger.js';
+import type { PageGroup } from './page.js';
 import type { Rows } from './rows.js';
 import type { Tell } from './talk.js';
 
@@ -17,8 +18,8 @@ const MAX_TOLD = 5;
 
 /** What a page tells operators, the client's queries and, sparingly, the coordinator. */
 export interface PageJournal extends TroubleBoard {
-  /** The rows have come. */
-  loaded(rows: Rows): void;
+  /** The rows have come; their groups will. */
+  loaded(rows: Rows, groups: readonly PageGroup[]): void;
   end(result: PageResult): void;
 }
 
@@ -31,6 +32,7 @@ export function createPageJournal(
   const mark = createMarks(searchAttributes);
   const progress: PageProgress = { rows: 0, counts: {}, attention: null, summary: '' };
   let rows: Rows | undefined;
+  let groups: readonly PageGroup[] = [];
   let told = 0;
   let toldLast: Attention | null = null;
 
@@ -44,7 +46,11 @@ export function createPageJournal(
   });
   setHandler(
     defineQuery<PageProgress>(BULK.progress),
-    () => ({ ...progress, counts: rows?.counts() ?? {} }),
+    () => ({
+      ...progress,
+      counts: rows?.counts() ?? {},
+      groups: { all: groups.length, seen: groups.filter(({ checked }) => checked).length },
+    }),
     { description: 'Rows by outcome so far, and what the page waits for. No input.' },
   );
   setHandler(defineQuery<PageLedger[]>(BULK.ledger), () => (rows ? toLedger(rows) : []), {
@@ -73,8 +79,9 @@ export function createPageJournal(
   }
 
   return {
-    loaded(loaded) {
+    loaded(loaded, theirs) {
       rows = loaded;
+      groups = theirs;
       progress.rows = loaded.load.rows.length;
     },
     waiting: ({ attention, why, whatToDo }) => change(attention, sentence(why), whatToDo),

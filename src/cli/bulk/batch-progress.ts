@@ -9,6 +9,8 @@ const QUIET_MS = 30_000;
 
 const BAR_CHARS = 20;
 
+const NO_WORKER = 'No worker answers, the batch waits for one (usher worker). It said last:';
+
 /** Draws where a batch stands: a bar on a terminal, a line now and then elsewhere. */
 export function createBatchProgress({
   isTerminal,
@@ -24,7 +26,7 @@ export function createBatchProgress({
     const { state, attention } = report;
     const rate = rateOf(doneRows(report), now());
     if (isTerminal) return renderProgress(report, rate);
-    const key = `${state} ${attention}`;
+    const key = `${state} ${attention} ${report.status === undefined}`;
     if (key !== shown.state || now() - shown.at >= QUIET_MS) {
       shown = { text: renderProgress(report, rate), state: key, at: now() };
     }
@@ -50,7 +52,8 @@ export function doneRows({ counts = {} }: Pick<BatchReport, 'counts'>): number {
 }
 
 export function renderProgress(report: BatchReport, rate: number | undefined): string {
-  const { state, attention, summary, status } = report;
+  const { state, attention, summary, status, workflowStatus } = report;
+  if (!status && workflowStatus === 'RUNNING') return `${NO_WORKER} ${summary || state}`;
   const isAtWork = state === 'applying' || state === 'paused';
   if (!status || !isAtWork) return summary || state;
   const done = doneRows(report);

@@ -65,6 +65,7 @@ function introduce({ server, simulator, spotnana }: Stack): string {
     `  export TEMPORAL_ADDRESS=${server.address} USHER_UI_URL=${server.uiUrl ?? ''}`,
     `  export SPOTNANA_BASE_URL=${spotnana.baseUrl} SPOTNANA_CLIENT_ID=${clientId} SPOTNANA_CLIENT_SECRET=${clientSecret}`,
     `  npx usher add ${company} --group "Finance Approvers" --user ${acme.users.ada.id}`,
+    `  npx usher bulk start examples/new-hires.csv ${company}`,
     `  npx usher doctor ${company}`,
     '',
     'Ctrl-C ends everything.',

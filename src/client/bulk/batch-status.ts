@@ -3,7 +3,8 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, TerminatedFailure } from '@temporalio/common';
 import type { Attention } from '../../contracts/attention.js';
 import type { BatchResult, BatchState, BatchStatus, PageProgress } from '../../contracts/bulk.js';
-import type { Counts, RowOutcome } from '../../contracts/rows.js';
+import { addCounts, withCommas } from '../../contracts/counts.js';
+import type { Counts } from '../../contracts/rows.js';
 import { BULK, BULK_ONBOARDING_WORKFLOW } from '../../contracts/bulk.js';
 import { textOf } from '../attributes.js';
 import { isNotFound, reaching } from '../temporal-errors.js';
@@ -48,8 +49,10 @@ export async function readBatch(
   const status = await ask<BatchStatus>(client, run, BULK.status);
   if (!status) return known;
   if (description.status.name !== 'RUNNING') return { ...known, status };
-  const { state, attention, summary } = status;
-  const counts = await countsOf(client, status);
+  const { state, attention } = status;
+  const pages = await readProgress(client, status);
+  const counts = pages.map((page) => page.counts).reduce(addCounts, status.counts);
+  const summary = status.summary + (state === 'planning' ? describeLooks(pages) : '');
   return { ...known, state, attention, summary, counts, status };
 }
 
@@ -66,20 +69,22 @@ export async function describeBatch(
   return description;
 }
 
-/** Pages that have ended, and those at work. */
-async function countsOf(client: Client, { counts, running }: BatchStatus): Promise<Counts> {
+/** Of the pages at work. */
+async function readProgress(client: Client, { running }: BatchStatus): Promise<PageProgress[]> {
   const pages = await Promise.all(
     running.map(async (id) =>
       ask<PageProgress>(client, client.workflow.getHandle(id), BULK.progress),
     ),
   );
-  const sum: Counts = { ...counts };
-  for (const page of pages) {
-    for (const [outcome, rows] of Object.entries(page?.counts ?? {}) as [RowOutcome, number][]) {
-      sum[outcome] = (sum[outcome] ?? 0) + rows;
-    }
-  }
-  return sum;
+  return pages.filter((page) => page !== undefined);
+}
+
+/** A page of many groups takes minutes to plan: how far those at work have come. */
+function describeLooks(pages: readonly PageProgress[]): string {
+  const sum = (key: 'all' | 'seen') =>
+    pages.reduce((groups, page) => groups + (page.groups?.[key] ?? 0), 0);
+  const all = sum('all');
+  return all > 1 ? `; of those at work ${withCommas(sum('seen'))} of ${withCommas(all)} groups` : '';
 }
 
 async function ask<T>(client: Client, run: WorkflowHandle, query: string): Promise<T | undefined> {

@@ -47,9 +47,11 @@ describe('progress', () => {
     expect(paused).toContain('Paused: HR');
   });
 
-  it('is the summary alone where no worker answers, and before rows are written', () => {
+  it('says that no worker answers, and is the summary alone before rows are written', () => {
     const { status: _, ...silent } = report();
-    expect(renderProgress(silent, undefined)).toBe('2,000 of 10,000 rows done');
+    expect(renderProgress(silent, undefined)).toBe(
+      'No worker answers, the batch waits for one (usher worker). It said last: 2,000 of 10,000 rows done',
+    );
     expect(renderProgress(report({ state: 'planning', summary: 'Reads' }), 5)).toBe('Reads');
   });
 
