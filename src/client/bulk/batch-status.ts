@@ -84,7 +84,9 @@ function describeLooks(pages: readonly PageProgress[]): string {
   const sum = (key: 'all' | 'seen') =>
     pages.reduce((groups, page) => groups + (page.groups?.[key] ?? 0), 0);
   const all = sum('all');
-  return all > 1 ? `; of those at work ${withCommas(sum('seen'))} of ${withCommas(all)} groups` : '';
+  return all > 1
+    ? `; of those at work ${withCommas(sum('seen'))} of ${withCommas(all)} groups`
+    : '';
 }
 
 async function ask<T>(client: Client, run: WorkflowHandle, query: string): Promise<T | undefined> {
