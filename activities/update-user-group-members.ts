@@ -40,10 +40,11 @@ export async function updateUserGroupMembers(
   input: UpdateUserGroupMembersInput,
 ): Promise<UpdateUserGroupMembersResult> {
   const { info } = Context.current();
+  const toBefore = ({ earlier }: Attempt) => earlierWrite(info, earlier, input.proof);
   let write: Write | undefined;
 
   async function addMissing(attempt: Attempt): Promise<UpdateUserGroupMembersResult> {
-    const before = earlierWrite(info, attempt.earlier, input.proof);
+    const before = toBefore(attempt);
     write = createWrite(deps, input, attempt);
     const proven = isSurelyFirst(info, input.proof) ? input.proof : undefined;
     let missing = proven && { userIds: input.userIds, readAt: proven.readAt };
@@ -56,8 +57,7 @@ export async function updateUserGroupMembers(
   }
 
   return runAttempt(deps, input, addMissing, (error, attempt) => {
-    const before = earlierWrite(info, attempt.earlier, input.proof);
-    attempt.note(afterError(error, before, write?.sent() ?? false, deps.now()));
+    attempt.note(afterError(error, toBefore(attempt), write?.sent() ?? false, deps.now()));
   });
 }
 

@@ -21,7 +21,7 @@ import { createRows } from './page/rows.js';
 import { createTell } from './page/talk.js';
 import type { PageIdentity } from './page-id.js';
 import { readPageId } from './page-id.js';
-import { untilRunBeforeEnds } from './run-before.js';
+import { isBegunAnew, untilRunBeforeEnds } from './run-before.js';
 import { bindRun, createSteps } from './steps.js';
 
 const { keepLedger } = proxyActivities<LedgerActivities>({
@@ -51,7 +51,7 @@ export async function OnboardingPageWorkflow(input: PageInput): Promise<PageResu
     journal.loaded(rows, page.groups);
     const { digest } = rows.load;
     if (!orders.ended) await tell({ said: 'loaded', rows: rows.load.rows.length, digest });
-    await untilRunBeforeEnds(settings);
+    if (isBegunAnew(settings)) await untilRunBeforeEnds(settings);
     const done = await obey(page);
     settleRest(page, done.plan);
     for (const part of toLedger(rows)) await keepLedger(part);

@@ -14,8 +14,8 @@ export function stepEndMs({ heartbeatTimeoutMs, requestTimeoutMs }: RunSettings)
   return heartbeatTimeoutMs + requestTimeoutMs;
 }
 
-/** What the run before a reset had sent may be under way, and this one knows nothing of it. */
+/** For a run that is begun anew: what the run before had sent may be under way, and this one knows nothing of it. */
 export async function untilRunBeforeEnds(settings: RunSettings): Promise<void> {
   const summary = 'until what the run before had sent has ended';
-  if (isBegunAnew(settings)) await sleep(stepEndMs(settings), { summary });
+  await sleep(stepEndMs(settings), { summary });
 }

@@ -1,12 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.js';
 import type { HookEvent, RequestEntry } from '../../src/simulator/index.js';
-import { startTemporalServer } from '../../src/temporal-server/index.js';
+import { startFileServer } from '../support/file-server.js';
 import { brokenPromises, writesOf } from '../support/promises.js';
-import { sharedTemporal } from '../support/temporal.js';
 import { startWorkerProcess } from '../support/worker-process.js';
 import { createWorld } from '../support/worlds.js';
 
@@ -21,14 +16,7 @@ describe('the Temporal server is killed (kill -9) and restarted on its database 
     '$operation is $moment',
     { timeout: 180_000 },
     async ({ operation, moment }) => {
-      const folder = await mkdtemp(join(tmpdir(), 'usher-server-crash-'));
-      const options = {
-        cli: sharedTemporal().cli,
-        uiPort: false as const,
-        dbFile: join(folder, 'temporal.db'),
-        searchAttributes: SEARCH_ATTRIBUTES,
-      };
-      let server = await startTemporalServer(options);
+      const server = await startFileServer();
       const world = await createWorld(server.address);
       const worker = await startWorkerProcess(world.env);
       const killed = new Promise<void>((resolve) => {
@@ -45,7 +33,7 @@ describe('the Temporal server is killed (kill -9) and restarted on its database 
         const handle = await world.usher.startAddUserToGroup({ companyId, groupId, userId });
         const result = handle.result({ waitMs: 150_000 });
         await killed;
-        server = await startTemporalServer({ ...options, port: server.port });
+        await server.restart();
         expect((await result).outcome).toBe('added');
         expect(world.simulator.store.membersOf(groupId)).toEqual([userId]);
         expect(brokenPromises(world.simulator.requests)).toEqual([]);
@@ -54,8 +42,7 @@ describe('the Temporal server is killed (kill -9) and restarted on its database 
       } finally {
         await worker.stop();
         await world.close();
-        await server.stop();
-        await rm(folder, { recursive: true });
+        await server.close();
       }
     },
   );

@@ -1,12 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes.js';
 import type { Simulator } from '../../src/simulator/index.js';
-import { startTemporalServer } from '../../src/temporal-server/index.js';
+import { startFileServer } from './file-server.js';
 import type { Strike } from './strikes.js';
-import { sharedTemporal } from './temporal.js';
 import type { WorkerProcess } from './worker-process.js';
 import { startWorkerProcess } from './worker-process.js';
 import type { World } from './worlds.js';
@@ -32,14 +27,7 @@ export async function onCrashStage(
   env: Record<string, string>,
   act: (stage: CrashStage) => Promise<void>,
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'usher-crash-'));
-  const options = {
-    cli: sharedTemporal().cli,
-    uiPort: false as const,
-    dbFile: join(folder, 'temporal.db'),
-    searchAttributes: SEARCH_ATTRIBUTES,
-  };
-  let server = await startTemporalServer(options);
+  const server = await startFileServer();
   const world = await createWorld(server.address);
   const workers: WorkerProcess[] = [];
   const start = async () => workers.push(await startWorkerProcess({ ...world.env, ...env }));
@@ -53,7 +41,7 @@ export async function onCrashStage(
   async function killServer(strike: Strike): Promise<void> {
     await killAt(world.simulator, strike, async () => server.kill9());
     await setTimeout(strike.downMs);
-    server = await startTemporalServer({ ...options, port: server.port });
+    await server.restart();
   }
 
   try {
@@ -72,8 +60,7 @@ export async function onCrashStage(
   } finally {
     await workers.at(-1)?.stop();
     await world.close();
-    await server.stop();
-    await rm(folder, { recursive: true });
+    await server.close();
   }
 }
 
