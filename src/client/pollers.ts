@@ -7,8 +7,8 @@ const WORKFLOW_TASKS = 1;
 /** A poller is listed for minutes after its end; a live one polls at least once a minute (the long poll's length). */
 const FRESH_MS = 90_000;
 
-/** How often an empty queue is looked at again, before it is called empty (ms). */
-const LOOK_MS = 1_000;
+/** How often an empty queue is looked at again, before it is called empty (ms): with slow looks, too, this takes less than the 5 s that are promised. */
+const LOOK_MS = 800;
 const LOOKS = 4;
 
 /** Whether anybody polls the queue for workflow tasks. */
