@@ -4,6 +4,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
 import type { ActivityDeps } from '../../activities/index.js';
 import { createActivities, createBulkSlots } from '../../activities/index.js';
+import { boundHeapGrowth } from './heap.js';
 
 export interface CreateWorkerOptions {
   connection: NativeConnection;
@@ -22,9 +23,8 @@ export interface CreateWorkerOptions {
 export const DEFAULT_CONCURRENCY = 100;
 
 /**
- * Runs kept in memory between their tasks; what has no room is replayed when it goes on. A page of 2,000 rows takes
- * about 1 MiB, and as much until it is collected: with 150 a million rows take 730 MiB, with 250 they take 950. At work are 8 pages
- * of a batch at most; where there are more than have room, each of their tasks is a replay.
+ * Runs kept in memory between their tasks; what has no room is replayed when it goes on. A page of 2,000 rows takes about
+ * 1 MiB. At work are 8 pages of a batch at most; where there are more than have room, each of their tasks is a replay.
  */
 const MAX_CACHED_RUNS = 150;
 
@@ -42,6 +42,7 @@ export async function createUsherWorker(options: CreateWorkerOptions): Promise<W
   const { connection, namespace, taskQueue, deps, queueRps } = options;
   const { concurrency = DEFAULT_CONCURRENCY } = options;
   const { requestTimeoutMs, heartbeatEveryMs, stickyMs } = deps.durations;
+  boundHeapGrowth();
   return Worker.create({
     connection,
     namespace,

@@ -31,51 +31,55 @@ export interface Rows {
   /** Whether a plan of memberships was made: then only what it would add is written. */
   readonly isPlanned: boolean;
   isWanted(place: number): boolean;
-  /** By place; rows without an outcome count as `would_add` where planned, else not at all. */
+  /** Rows without an outcome count as `would_add` where planned, else not at all. */
+  outcomeOf(place: number): Settled | undefined;
+  /** By place. */
   outcomes(): (Settled | undefined)[];
   counts(): Counts;
 }
 
-export interface Settled extends Verdict {
+export interface Settled extends Readonly<Verdict> {
   /** ms since the epoch. */
-  at: number;
+  readonly at: number;
 }
 
 export function createRows(load: PageLoad, now: () => number): Rows {
-  const settled: (Settled | undefined)[] = load.rows.map(() => undefined);
+  // Rows that were settled or planned together share one object: a worker holds many pages in memory.
+  const settled = load.rows.map((): Settled | undefined => undefined);
+  const planned = load.rows.map((): Settled | undefined => undefined);
   const userIds = load.rows.map(([, , user]) =>
     typeof user === 'string' ? user.toLowerCase() : undefined,
   );
-  const planned = new Map<number, number>();
   let isPlanned = false;
 
-  const outcomes = () =>
-    settled.map((row, place) => {
-      const at = planned.get(place);
-      return row ?? (at === undefined ? undefined : { outcome: 'would_add' as const, at });
-    });
+  const isOpen = (place: number) => settled[place] === undefined;
+  const outcomeOf = (place: number) => settled[place] ?? planned[place];
+  const places = () => [...settled.keys()];
 
   return {
     load,
     userIds,
-    settle(places, verdict) {
-      const at = now();
-      for (const place of places) settled[place] ??= { ...verdict, at };
+    settle(asked, verdict) {
+      const row = { ...verdict, at: now() };
+      for (const place of asked) settled[place] ??= row;
     },
-    wouldAdd(places) {
+    wouldAdd(asked) {
       isPlanned = true;
-      for (const place of places) planned.set(place, now());
+      const row = { outcome: 'would_add' as const, at: now() };
+      for (const place of asked) planned[place] = row;
     },
-    isOpen: (place) => settled[place] === undefined,
-    openPlaces: () => [...settled.keys()].filter((place) => settled[place] === undefined),
+    isOpen,
+    openPlaces: () => places().filter(isOpen),
     get isPlanned() {
       return isPlanned;
     },
-    isWanted: (place) => settled[place] === undefined && (!isPlanned || planned.has(place)),
-    outcomes,
+    isWanted: (place) => isOpen(place) && (!isPlanned || planned[place] !== undefined),
+    outcomeOf,
+    outcomes: () => places().map(outcomeOf),
     counts() {
       const counts: Counts = {};
-      for (const row of outcomes()) {
+      for (const place of settled.keys()) {
+        const row = outcomeOf(place);
         if (row) counts[row.outcome] = (counts[row.outcome] ?? 0) + 1;
       }
       return counts;

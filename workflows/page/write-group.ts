@@ -43,7 +43,7 @@ async function prove(page: Page, write: GroupWrite, { missing, proof }: Missing)
   write.queue.unshift(...others);
   await sendChunk(page, write, { missing: [first], proof });
   await settleUnseen(page, write);
-  const { outcome } = page.rows.outcomes()[first.place] ?? {};
+  const { outcome } = page.rows.outcomeOf(first.place) ?? {};
   if (outcome === 'added') {
     page.canary = false;
     await page.tell({ said: 'proved' });
