@@ -1,4 +1,5 @@
 import type { Durations } from '../src/config/durations.js';
+import type { RowOfUser, RowsOfUsers } from '../src/contracts/bulk.js';
 import type { RequestLimits } from '../src/contracts/limits.js';
 import type { SpotnanaClient } from '../src/spotnana/index.js';
 import type { BulkSlots } from './bulk-slots.js';
@@ -14,6 +15,8 @@ export interface ActivityDeps {
   limits: RequestLimits;
   /** The steps of batches that this worker runs at once. */
   bulkSlots: BulkSlots;
+  /** The query `rowsOf` of a page; nothing where Temporal no longer has that one. */
+  askPage: (pageId: string, asked: RowsOfUsers) => Promise<RowOfUser[]>;
   /** ms since the epoch. */
   now: () => number;
   /** 0 to 1. */

@@ -18,6 +18,7 @@ import { isLive } from './bulk/batch.js';
 import { createBatchJournal } from './bulk/batch-journal.js';
 import { endPages, takeDecisions, waitForDecision } from './bulk/decisions.js';
 import { takeIn, waitForRows } from './bulk/intake.js';
+import { markDoubles } from './bulk/doubles.js';
 import { resolveNames } from './bulk/names.js';
 import { retryAll } from './bulk/order.js';
 import { hearPages } from './bulk/pages.js';
@@ -141,6 +142,7 @@ async function onboard(batch: Batch): Promise<void> {
 async function plan(batch: Batch): Promise<void> {
   enter(batch, 'planning');
   await orBreakOff(batch, () => resolveNames(batch));
+  markDoubles(batch);
   if (!batch.ending) await planBatch(batch);
   approveNamed(batch);
   refreshPlan(batch);

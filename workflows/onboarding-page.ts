@@ -86,6 +86,7 @@ function openPage({ journal, ...parts }: PageParts, load: PageLoad): Page {
     usersListRefused: false,
     canary: false,
     decidedAt: 0,
+    others: [],
   };
 }
 

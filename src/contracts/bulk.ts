@@ -83,13 +83,21 @@ export const BULK = {
   pageSaid: 'pageSaid',
   ledger: 'ledger',
   progress: 'progress',
+  rowsOf: 'rowsOf',
 } as const;
 
 /** Update `openPages`: opens the pages from `from` on; those that are open are left as they are. */
 export interface OpenPages {
   /** Number of the first page named here; the first of all is 0. */
   from: number;
-  pages: { rows: number; groups: GroupKey[] }[];
+  pages: PageToOpen[];
+}
+
+export interface PageToOpen {
+  rows: number;
+  groups: GroupKey[];
+  /** Rows of its group, on this page or another, name their users in several ways: two may be one user. */
+  mixedKeys?: true;
 }
 
 export interface OpenedPages {
@@ -256,6 +264,11 @@ export type PageOrder =
       /** When somebody decided last, ms since the epoch: what was read of a group before is read again. */
       decidedAt?: number;
       resolved?: ResolvedGroups;
+      /**
+       * Numbers of pages that have written to the same groups, and whose rows may turn out to be the same users: nobody could
+       * see that before Spotnana was asked.
+       */
+      others?: number[];
       /** Who writes next: the page passes the order on when it has written its own rows. */
       relay?: Relay[];
     }
@@ -319,6 +332,25 @@ export interface PageProgress {
   groups?: { all: number; seen: number };
   attention: Attention | null;
   summary: string;
+}
+
+/** Query `rowsOf`: which of these users a page has written to the group, and for which of its rows. */
+export interface RowsOfUsers {
+  groupId: string;
+  /** In lower case. */
+  userIds: string[];
+}
+
+export type RowOfUser = [userId: string, row: string];
+
+export interface FindDoublesInput extends RowsOfUsers {
+  /** Pages of the batch that have ended. */
+  pageIds: string[];
+}
+
+/** Makes no request to Spotnana: asks other pages of the batch. */
+export interface DoublesActivities {
+  findDoubles(input: FindDoublesInput): Promise<RowOfUser[]>;
 }
 
 /**

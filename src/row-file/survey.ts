@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { groupKeyText, userKeyText } from '../contracts/row-keys.js';
-import type { BatchRow, GroupKey } from '../contracts/rows.js';
+import type { BatchRow, GroupKey, UserKeyField } from '../contracts/rows.js';
 import { REASONS } from '../contracts/rows.js';
+import { userKeyParts } from '../contracts/user-key.js';
 import { RowFileError } from './errors.js';
 import type { FileRow, UnusableRow } from './make-rows.js';
 import { isUsable } from './make-rows.js';
@@ -23,6 +24,8 @@ export interface SurveyedGroup {
   group: GroupKey;
   /** Usable rows. */
   rows: number;
+  /** They name their users in several ways: two of them may turn out to be one user. */
+  mixedKeys: boolean;
 }
 
 /** What a first pass over the rows finds out. */
@@ -69,7 +72,7 @@ export async function surveyRows(input: SurveyInput): Promise<Survey> {
   };
   const digest = createDigest(companyId, mapping);
   const index = createMembershipIndex();
-  const groups = new Map<string, SurveyedGroup>();
+  const groups = createGroups();
   const firstInvalid: UnusableRow[] = [];
   const watch = createWatch(mapping);
   for await (const row of rows) {
@@ -81,7 +84,7 @@ export async function surveyRows(input: SurveyInput): Promise<Survey> {
       if (index.add(membership, row.row) !== undefined) counts.duplicate += 1;
       else {
         counts.usable += 1;
-        count(groups, row.group);
+        groups.count(row);
       }
     } else {
       digest.add(row.row, row.reason);
@@ -95,7 +98,7 @@ export async function surveyRows(input: SurveyInput): Promise<Survey> {
   return {
     digest: digest.end(),
     counts,
-    groups: [...groups.values()],
+    groups: groups.all(),
     firstInvalid,
     isDuplicateOf: (row) => index.earlier(toMembership(row), row.row),
   };
@@ -113,11 +116,22 @@ function toMembership({ user, group }: BatchRow): string {
   return `${userKeyText(user)}\0${groupKeyText(group)}`;
 }
 
-function count(groups: Map<string, SurveyedGroup>, group: GroupKey): void {
-  const key = groupKeyText(group);
-  const known = groups.get(key);
-  if (known === undefined) groups.set(key, { group, rows: 1 });
-  else known.rows += 1;
+function createGroups() {
+  const groups = new Map<string, SurveyedGroup & { field: UserKeyField }>();
+  return {
+    count({ user, group }: BatchRow): void {
+      const key = groupKeyText(group);
+      const { field } = userKeyParts(user);
+      const known = groups.get(key);
+      if (known === undefined) groups.set(key, { group, rows: 1, mixedKeys: false, field });
+      else {
+        known.rows += 1;
+        known.mixedKeys ||= known.field !== field;
+      }
+    },
+    all: (): SurveyedGroup[] =>
+      [...groups.values()].map(({ group, rows, mixedKeys }) => ({ group, rows, mixedKeys })),
+  };
 }
 
 /** The rows to send, of a second pass. */

@@ -7,7 +7,7 @@ export function toActivityDeps(
   usher: UsherConfig,
   { limits = DEFAULT_REQUEST_LIMITS }: SpotnanaConfig,
   spotnana: SpotnanaClient,
-): Omit<ActivityDeps, 'bulkSlots'> {
+): Omit<ActivityDeps, 'bulkSlots' | 'askPage'> {
   return {
     spotnana,
     durations: usher.durations,

@@ -1,16 +1,18 @@
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
 import type { ActivityDeps } from '../../activities/index.js';
 import { createActivities, createBulkSlots } from '../../activities/index.js';
+import { createAskPage } from './ask-page.js';
 import { boundHeapGrowth } from './heap.js';
 
 export interface CreateWorkerOptions {
   connection: NativeConnection;
   namespace: string;
   taskQueue: string;
-  deps: Omit<ActivityDeps, 'bulkSlots'>;
+  deps: Omit<ActivityDeps, 'bulkSlots' | 'askPage'>;
   /** Steps per second of the whole task queue. @default no limit */
   queueRps?: number;
   /** Steps at the same time. @default {@link DEFAULT_CONCURRENCY} */
@@ -42,6 +44,8 @@ export async function createUsherWorker(options: CreateWorkerOptions): Promise<W
   const { connection, namespace, taskQueue, deps, queueRps } = options;
   const { concurrency = DEFAULT_CONCURRENCY } = options;
   const { requestTimeoutMs, heartbeatEveryMs, stickyMs } = deps.durations;
+  const bulkSlots = createBulkSlots(concurrency);
+  const askPage = createAskPage(new Client({ connection, namespace }));
   boundHeapGrowth();
   return Worker.create({
     connection,
@@ -49,7 +53,7 @@ export async function createUsherWorker(options: CreateWorkerOptions): Promise<W
     taskQueue,
     identity: `usher@${hostname()}:${process.pid}`,
     workflowBundle: { codePath: options.bundlePath ?? BUNDLE_PATH },
-    activities: createActivities({ ...deps, bulkSlots: createBulkSlots(concurrency) }),
+    activities: createActivities({ ...deps, bulkSlots, askPage }),
     maxConcurrentActivityTaskExecutions: concurrency,
     maxCachedWorkflows: MAX_CACHED_RUNS,
     ...(queueRps === undefined ? {} : { maxTaskQueueActivitiesPerSecond: queueRps }),

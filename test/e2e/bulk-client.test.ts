@@ -34,6 +34,33 @@ const batches = async () =>
   collect(world.usher.listBatches({ companyId: world.ids.companyId.toUpperCase() }));
 
 describe('a batch from a program', () => {
+  it('of a group larger than a page: one user by id and by address is one add and one duplicate', async () => {
+    const { companyId } = world.ids;
+    const groupName = `Large ${randomUUID()}`;
+    const groupId = world.addGroup(groupName);
+    const people = world.hire(2_000);
+    const [ada] = people;
+    const rows: BatchRow[] = people.map(({ id }, n) => ({
+      row: String(n + 2),
+      user: { userId: id },
+      group: { groupId },
+    }));
+    const again = { row: '2002', user: { email: ada?.email ?? '' }, group: { groupId } };
+    const handle = await world.usher.startBatch({
+      companyId,
+      batch: 'one user twice',
+      mode: 'apply',
+      rows: iterate([...rows, again]),
+    });
+    expect((await handle.result()).counts).toEqual({ added: 2_000, duplicate: 1 });
+    const results = await collect(handle.results());
+    expect(results.find(({ row }) => row === '2002')).toMatchObject({
+      outcome: 'duplicate',
+      reason: 'same_user_as_row',
+      message: 'the same user as row 2',
+    });
+  }, 60_000);
+
   it('takes rows as they come, tells which are not sent, and what became of the others', async () => {
     const { companyId, groupId, groupName } = world.ids;
     const [one, two] = world.hire(2).map(({ id }) => id);

@@ -59,6 +59,7 @@ export async function createStage(durations: Partial<Durations> = {}): Promise<S
     allowedCompanies: new Set(),
     limits: DEFAULT_REQUEST_LIMITS,
     bulkSlots: createBulkSlots(100),
+    askPage: async () => [],
     searchAttributes: true,
     now: () => Date.now(),
     random: () => 0.5,

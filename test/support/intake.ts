@@ -6,6 +6,8 @@ import type { OpenedPages, PageLoad, Seal } from '../../src/contracts/bulk.js';
 import { BULK } from '../../src/contracts/bulk.js';
 import { digestOf } from '../../src/contracts/digest.js';
 import { groupKeyText } from '../../src/contracts/row-keys.js';
+import type { GroupKey } from '../../src/contracts/rows.js';
+import { userKeyParts } from '../../src/contracts/user-key.js';
 import type { PlainRow } from './batches.js';
 import { prepareRows } from './batches.js';
 import type { World } from './worlds.js';
@@ -39,7 +41,11 @@ export async function beginIntake(
     async open() {
       const asked = {
         from: 0,
-        pages: loads.map(({ rows, groups }) => ({ rows: rows.length, groups })),
+        pages: loads.map(({ rows, groups }) => ({
+          rows: rows.length,
+          groups,
+          ...(areMixed(pages.flat(), groups) ? { mixedKeys: true } : {}),
+        })),
       };
       const { pageIds } = await coordinator.executeUpdate<OpenedPages, [object]>(BULK.openPages, {
         args: [asked],
@@ -68,6 +74,13 @@ export async function startPages(
   for (const [page, load] of intake.loads.entries()) await intake.load(pageIds[page] ?? '', load);
   await intake.seal();
   return intake.handle;
+}
+
+/** Whether users are named in several ways where a page is a slice of one group. */
+function areMixed(plain: readonly PlainRow[], [group, ...others]: GroupKey[]): boolean {
+  if (!group || others.length > 0) return false;
+  const rows = plain.filter((row) => groupKeyText(row.group) === groupKeyText(group));
+  return new Set(rows.map(({ user }) => userKeyParts(user).field)).size > 1;
 }
 
 function toLoads(pages: readonly (readonly PlainRow[])[]): PageLoad[] {

@@ -4,7 +4,8 @@ import type { RowResult } from '../../src/client/index.js';
 import type { BatchStage } from '../support/batch-stage.js';
 import { onBatchStage } from '../support/batch-stage.js';
 import type { PlainRow } from '../support/batches.js';
-import { addGroups, addUsers, allResults, tally } from '../support/batches.js';
+import { addGroups, addUsers, allResults, rowsOf, tally } from '../support/batches.js';
+import { storeHistory } from '../support/histories.js';
 import { decodedHistory } from '../support/payloads.js';
 
 const PATCH = 'updateUserGroupMembers';
@@ -68,18 +69,71 @@ describe('rows that name users by address or number', { timeout: 60_000 }, () =>
     }),
   );
 
-  it.concurrent('one page to another: the second row finds a member already', async () =>
+  it.concurrent(
+    'one user on two pages, the group by id and by name: one add, one duplicate',
+    async () =>
+      onBatchStage('one user on two pages', async (stage) => {
+        const [groupId = ''] = addGroups(stage, ['Finance']);
+        const mark = randomUUID().slice(0, 8);
+        const ada = addPerson(stage, `ada-${mark}`);
+        await stage.work();
+        const bruno = addPerson(stage, `bruno-${mark}`);
+        stage.simulator.store.addMember({ groupId, userId: bruno });
+        const handle = await stage.startPages([
+          [{ user: { userId: ada }, group: { groupId } }],
+          [
+            { user: { email: `ada-${mark}@acme.example` }, group: { groupName: 'finance' } },
+            { user: { userId: bruno }, group: { groupName: 'finance' } },
+          ],
+        ]);
+        const { counts } = await handle.result();
+        expect(counts).toEqual({ added: 1, duplicate: 1, already_member: 1 });
+        expect((await allResults(handle))[1]).toMatchObject({
+          outcome: 'duplicate',
+          reason: 'same_user_as_row',
+          message: 'the same user as row 2',
+        });
+        expect(stage.requestsOf(PATCH)).toHaveLength(1);
+        await storeHistory(stage, stage.page(handle, 1).workflowId, 'page that asks another');
+      }),
+  );
+
+  it.concurrent(
+    'a plan that was made before: what another page has added since is a duplicate',
+    async () =>
+      onBatchStage('', async (stage) => {
+        const [groupId = ''] = addGroups(stage, ['Finance']);
+        const mark = randomUUID().slice(0, 8);
+        const ada = addPerson(stage, `ada-${mark}`);
+        const [other = ''] = addUsers(stage, 1);
+        await stage.work();
+        const pages = [
+          [{ user: { email: `ada-${mark}@acme.example` }, group: { groupId } }],
+          [
+            { user: { userId: ada }, group: { groupId } },
+            { user: { userId: other }, group: { groupId } },
+          ],
+        ];
+        const handle = await stage.startPages(pages, { mode: 'approve' });
+        const { status } = await handle.wait();
+        // Each page for itself: that they are one user shows when they are written.
+        expect(status?.plan).toMatchObject({ wouldAdd: 3 });
+        await handle.approve({ plan: status?.plan?.hash ?? '' });
+        expect((await handle.result()).counts).toEqual({ added: 2, duplicate: 1 });
+      }),
+  );
+
+  it.concurrent('pages with nothing in common ask nobody', async () =>
     onBatchStage('', async (stage) => {
       const [groupId = ''] = addGroups(stage, ['Finance']);
-      const mark = randomUUID().slice(0, 8);
-      const ada = addPerson(stage, `ada-${mark}`);
       await stage.work();
-      const handle = await stage.startPages([
-        [{ user: { userId: ada }, group: { groupId } }],
-        [{ user: { email: `ada-${mark}@acme.example` }, group: { groupName: 'finance' } }],
-      ]);
-      expect((await handle.result()).counts).toEqual({ added: 1, already_member: 1 });
-      expect(stage.requestsOf(PATCH)).toHaveLength(1);
+      const users = addUsers(stage, 4);
+      stage.simulator.store.addMember({ groupId, userId: users[3] ?? '' });
+      const rows = rowsOf(groupId, users);
+      const handle = await stage.startPages([rows.slice(0, 2), rows.slice(2)]);
+      expect((await handle.result()).counts).toEqual({ added: 3, already_member: 1 });
+      const { events } = await decodedHistory(stage.temporal, stage.page(handle, 1).workflowId);
+      expect(JSON.stringify(events)).not.toContain('findDoubles');
     }),
   );
 

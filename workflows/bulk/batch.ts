@@ -28,6 +28,8 @@ export interface BatchPage {
   readonly id: string;
   readonly rows: number;
   readonly groups: readonly GroupKey[];
+  /** The client says that rows of its group name their users in several ways. */
+  readonly mixedKeys: boolean;
   /** Rejects where its run could not be started. */
   readonly handle: Promise<ChildWorkflowHandle<Workflow>>;
   /** What it said that it has loaded. */
@@ -48,6 +50,8 @@ export interface BatchPage {
   end?: PageResult | 'lost';
   /** Ids of its groups, once they are known. */
   groupIds: string[];
+  /** Rows of other pages may turn out to be the same memberships. */
+  mayDouble: boolean;
 }
 
 /** A batch under way: what was asked, what is known, what was decided. */

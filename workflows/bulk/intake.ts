@@ -75,8 +75,8 @@ async function openPages(batch: Batch, { from, pages }: OpenPages): Promise<Open
   const groups = [...batch.pages, ...pages].reduce((sum, page) => sum + page.groups.length, 0);
   if (groups > MAX_GROUPS + MAX_PAGES) refuse(`a batch has at most ${MAX_GROUPS} groups`);
   const opening: Promise<void>[] = [];
-  for (const [index, { rows, groups: keys }] of pages.entries()) {
-    if (from + index >= batch.pages.length) opening.push(openPage(batch, rows, keys));
+  for (const [index, page] of pages.entries()) {
+    if (from + index >= batch.pages.length) opening.push(openPage(batch, page));
   }
   await Promise.all(opening);
   batch.journal.show();

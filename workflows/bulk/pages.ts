@@ -7,7 +7,7 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { PageInput, PageResult, PageSaid } from '../../src/contracts/bulk.js';
+import type { PageInput, PageResult, PageSaid, PageToOpen } from '../../src/contracts/bulk.js';
 import { BULK, ONBOARDING_PAGE_WORKFLOW } from '../../src/contracts/bulk.js';
 import type { GroupKey } from '../../src/contracts/rows.js';
 import { BULK_PRIORITY } from '../../src/contracts/names.js';
@@ -29,8 +29,7 @@ const SUMMARY_MAX_CHARS = 60;
 /** Starts the next page's run, and hears how it ends. */
 export async function openPage(
   batch: Batch,
-  rows: number,
-  groups: readonly GroupKey[],
+  { rows, groups, mixedKeys }: PageToOpen,
 ): Promise<void> {
   const { workflowId } = workflowInfo();
   const number = batch.pages.length;
@@ -48,11 +47,13 @@ export async function openPage(
     id,
     rows,
     groups,
+    mixedKeys: mixedKeys === true,
     handle,
     wasOrdered: false,
     isPlanning: false,
     isPaused: false,
     groupIds: [],
+    mayDouble: false,
   };
   // Its place is taken at once: another update may open the next page meanwhile.
   batch.pages.push(page);

@@ -3,6 +3,7 @@ import type { Relay } from '../../src/contracts/bulk.js';
 import { isApproved } from '../../src/contracts/permissions.js';
 import type { Batch, BatchPage } from './batch.js';
 import { isLive } from './batch.js';
+import { othersOf } from './doubles.js';
 import { order, resolvedOf } from './order.js';
 
 /** Pages at work at the same time: enough to keep a budget busy, few enough to stop soon. */
@@ -36,7 +37,9 @@ export function mayBegin(
     if (page.groupIds.some((id) => busy.has(id))) continue;
     for (const id of page.groupIds) busy.add(id);
     const next = free.filter((other) => other !== page && isSameGroups(page, other));
-    segments.push([page, ...(isProved ? next.slice(0, RELAY_LENGTH - 1) : [])]);
+    // Whom a page has to ask is known when those before it have ended.
+    const mayFollow = isProved && !page.mayDouble;
+    segments.push([page, ...(mayFollow ? next.slice(0, RELAY_LENGTH - 1) : [])]);
   }
   return segments;
 }
@@ -96,6 +99,7 @@ function begin(batch: Batch, [first, ...next]: Segment): void {
     const permissions = batch.approved[id];
     return permissions ? [[id, permissions] as const] : [];
   });
+  const others = othersOf(batch, first);
   const relay: Relay[] = next.map((page) => ({ pageId: page.id, ...resolvedOf(batch, page) }));
   void order(batch, first, {
     do: 'apply',
@@ -103,6 +107,7 @@ function begin(batch: Batch, [first, ...next]: Segment): void {
     approved: Object.fromEntries(known),
     ...(batch.decidedAt === undefined ? {} : { decidedAt: batch.decidedAt }),
     ...resolvedOf(batch, first),
+    ...(others.length > 0 ? { others } : {}),
     ...(relay.length > 0 ? { relay } : {}),
   });
 }

@@ -23,6 +23,7 @@ export class NotApproved extends Error {
 export async function applyPage(page: Page, order: ApplyOrder): Promise<void> {
   page.canary = order.canary;
   page.decidedAt = order.decidedAt ?? 0;
+  page.others = order.others ?? [];
   await page.orders.run(() => findUsers(page));
   for (const group of page.groups) {
     if (page.orders.ended) return;

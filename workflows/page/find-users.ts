@@ -1,6 +1,7 @@
 import type { UserKey, UserLookup } from '../../src/contracts/rows.js';
 import { MAX_USER_KEYS } from '../../src/contracts/steps.js';
 import { Refusal } from '../refusal.js';
+import { duplicateOf } from './doubles.js';
 import type { Page } from './page.js';
 import type { Verdict } from './rows.js';
 
@@ -49,7 +50,7 @@ export function toVerdict({ problem }: Extract<UserLookup, { problem: string }>)
   return { outcome: 'refused', reason: problem, message: MESSAGES[problem] };
 }
 
-/** Two rows of a group that turn out to be one user are one add and one `duplicate`. */
+/** Those of one page; `doubles.ts` has those of several. */
 function refuseDoubles({ rows }: Page, places: readonly number[]): void {
   const first = new Map<string, number>();
   for (const place of places) {
@@ -57,9 +58,6 @@ function refuseDoubles({ rows }: Page, places: readonly number[]): void {
     if (userId === undefined || !rows.isOpen(place)) continue;
     const earlier = first.get(userId);
     if (earlier === undefined) first.set(userId, place);
-    else {
-      const message = `the same user as row ${rows.load.rows[earlier]?.[0]}`;
-      rows.settle([place], { outcome: 'duplicate', reason: 'same_user_as_row', message });
-    }
+    else rows.settle([place], duplicateOf(rows.load.rows[earlier]?.[0] ?? ''));
   }
 }

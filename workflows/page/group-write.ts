@@ -27,6 +27,8 @@ export interface GroupWrite {
   /** Of those who were accepted, or perhaps so. */
   newestUnseen(room: number): Member[];
   sent(members: readonly Member[], how: Sent): void;
+  /** Of those whom a complete read showed, whoever was a member before this page sent anything of them. */
+  neverSent(asked: readonly Member[], present: readonly string[]): Member[];
   /** What a complete read showed: settles who is a member, and returns who is missing. */
   see(asked: readonly Member[], present: readonly string[]): Member[];
   /** Says of a row what holds unless the user was added all the same; at once where nobody was sent. */
@@ -67,6 +69,10 @@ export function createGroupWrite(
         const sent = how === 'refused' ? (before ?? how) : how;
         unseen.set(member.userId, { member, sent });
       }
+    },
+    neverSent(asked, present) {
+      const isPresent = new Set(present);
+      return asked.filter(({ userId }) => isPresent.has(userId) && !unseen.has(userId));
     },
     see(asked, present) {
       const isPresent = new Set(present);

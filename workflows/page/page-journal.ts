@@ -1,6 +1,12 @@
 import { defineQuery, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { Attention } from '../../src/contracts/attention.js';
-import type { PageLedger, PageProgress, PageResult } from '../../src/contracts/bulk.js';
+import type {
+  PageLedger,
+  PageProgress,
+  PageResult,
+  RowOfUser,
+  RowsOfUsers,
+} from '../../src/contracts/bulk.js';
 import { BULK } from '../../src/contracts/bulk.js';
 import { SUMMARY_MAX_CHARS } from '../../src/contracts/search-attributes.js';
 import { cut, sentence, utc } from '../../src/contracts/text.js';
@@ -8,6 +14,7 @@ import { describeCounts, rowsNotInPlace } from '../../src/contracts/counts.js';
 import { createMarks } from '../marks.js';
 import type { PageIdentity } from '../page-id.js';
 import type { TroubleBoard } from '../steps.js';
+import { rowsOf } from './doubles.js';
 import { toLedger } from './ledger.js';
 import type { PageGroup } from './page.js';
 import type { Rows } from './rows.js';
@@ -56,6 +63,11 @@ export function createPageJournal(
   setHandler(defineQuery<PageLedger[]>(BULK.ledger), () => (rows ? toLedger(rows) : []), {
     description: 'The outcome of each row so far. No input.',
   });
+  setHandler(
+    defineQuery<RowOfUser[], [RowsOfUsers]>(BULK.rowsOf),
+    (asked) => (rows ? rowsOf(rows, groups, asked) : []),
+    { description: 'From other pages only: for which rows it has added these users to a group.' },
+  );
 
   function change(attention: Attention | null, summary: string, whatToDo: string): void {
     const isNews = progress.attention !== attention;

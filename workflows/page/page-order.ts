@@ -1,5 +1,5 @@
 import type { PageOrder } from '../../src/contracts/bulk.js';
-import { isRecord, isText } from '../shapes.js';
+import { isCount, isRecord, isText } from '../shapes.js';
 
 const REASONS: readonly unknown[] = ['rejected', 'cancelled', 'batch_ended'];
 
@@ -23,11 +23,12 @@ function isPlanOrder({ depth, resolved }: Record<string, unknown>): boolean {
 }
 
 function isApplyOrder(order: Record<string, unknown>): boolean {
-  const { approved, decidedAt, resolved, relay = [] } = order;
+  const { approved, decidedAt, resolved, others = [], relay = [] } = order;
   const isApproval = isRecord(approved) && Object.values(approved).every(areTexts);
   const isTime = decidedAt === undefined || Number.isFinite(decidedAt);
   const isRelay = Array.isArray(relay) && relay.every(isFollower);
-  return isApproval && isTime && areResolved(resolved) && isRelay;
+  const areOthers = Array.isArray(others) && others.every(isCount);
+  return isApproval && isTime && areResolved(resolved) && areOthers && isRelay;
 }
 
 function areTexts(value: unknown): boolean {

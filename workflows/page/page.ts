@@ -26,6 +26,8 @@ export interface Page {
   canary: boolean;
   /** When somebody decided last, ms since the epoch: looks at groups from before do not count. */
   decidedAt: number;
+  /** Numbers of pages that have written to the same groups, and may have named the same users otherwise. */
+  others: readonly number[];
 }
 
 /** Rows of a page that go to one group, however they name it. */
@@ -37,4 +39,6 @@ export interface PageGroup {
   readonly places: number[];
   /** What a look at the group said, and when (ms since the epoch). */
   checked?: { at: number; administrative: string[] | null; fingerprint: string };
+  /** Users whom other pages have written, and for which rows; once these were asked. */
+  written?: ReadonlyMap<string, string>;
 }

@@ -1,5 +1,6 @@
 import { Refusal } from '../refusal.js';
 import { endWrite, mayGoOn, settleUnseen } from './confirm-unseen.js';
+import { settleDoubles } from './doubles.js';
 import type { GroupWrite } from './group-write.js';
 import { createGroupWrite } from './group-write.js';
 import { idsOf, wantedMembers } from './members.js';
@@ -56,7 +57,8 @@ async function prove(page: Page, write: GroupWrite, { missing, proof }: Missing)
 }
 
 /** One read for two purposes: are those of the last chunks there, and who of the next one is missing? */
-async function look({ steps, settings }: Page, write: GroupWrite): Promise<Missing> {
+async function look(page: Page, write: GroupWrite): Promise<Missing> {
+  const { steps, settings } = page;
   const next = write.take();
   const room = (settings.bulk?.filterUsers ?? 1) - next.length;
   const isNext = new Set(next);
@@ -66,5 +68,6 @@ async function look({ steps, settings }: Page, write: GroupWrite): Promise<Missi
   const label = `which of ${asked.length} are in ${name}?`;
   const input = { groupId: id, userIds: idsOf(asked) };
   const { present, proof } = await steps.ask('listUserGroupMembers', { label, input });
+  await settleDoubles(page, write.group, write.neverSent(next, present));
   return { missing: write.see(asked, present).filter((member) => isNext.has(member)), proof };
 }

@@ -1,4 +1,5 @@
 import { MAX_PAGE_GROUPS, MAX_PAGE_ROWS, MAX_PAGES } from '../../contracts/bulk.js';
+import type { PageToOpen } from '../../contracts/bulk.js';
 import type { GroupKey } from '../../contracts/rows.js';
 
 /** How the rows of a batch are put into pages. Pure: the same rows make the same pages. */
@@ -6,15 +7,12 @@ import type { GroupKey } from '../../contracts/rows.js';
 export interface GroupRows {
   group: GroupKey;
   rows: number;
-}
-
-export interface PageLayout {
-  rows: number;
-  groups: GroupKey[];
+  /** Its rows name their users in several ways. */
+  mixedKeys?: boolean;
 }
 
 export interface Layout {
-  pages: PageLayout[];
+  pages: PageToOpen[];
   /** Numbers of the pages of a group, by its place in the list of groups; of several, each takes 2,000 rows in turn. */
   pagesOf: number[][];
 }
@@ -24,13 +22,14 @@ export interface Layout {
  * where the rows need more pages than a batch may have.
  */
 export function layOut(groups: readonly GroupRows[]): Layout | undefined {
-  const pages: PageLayout[] = [];
+  const pages: PageToOpen[] = [];
   let mixed: number | undefined;
 
-  function slices({ group, rows }: GroupRows): number[] {
+  function slices({ group, rows, mixedKeys = false }: GroupRows): number[] {
     const numbers: number[] = [];
+    const all = { groups: [group], ...(mixedKeys ? { mixedKeys } : {}) };
     for (let left = rows; left > 0; left -= MAX_PAGE_ROWS) {
-      numbers.push(pages.push({ rows: Math.min(left, MAX_PAGE_ROWS), groups: [group] }) - 1);
+      numbers.push(pages.push({ rows: Math.min(left, MAX_PAGE_ROWS), ...all }) - 1);
     }
     return numbers;
   }

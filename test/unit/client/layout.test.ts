@@ -57,6 +57,17 @@ describe('rows are put into pages', () => {
     expect(named).toHaveLength(3_000);
   });
 
+  it('says of the slices of a group, and of no whole one, that its users are named in several ways', () => {
+    const group = { groupName: 'Sales' };
+    const layout = layOut([
+      { group, rows: 2_001, mixedKeys: true },
+      { group: { groupName: 'Finance' }, rows: 2_001, mixedKeys: false },
+      { group: { groupName: 'Legal' }, rows: 2, mixedKeys: true },
+    ]);
+    const mixed = layout?.pages.map(({ mixedKeys }) => mixedKeys);
+    expect(mixed).toEqual([true, true, undefined, undefined, undefined]);
+  });
+
   it('as many pages as a batch may have, and not one more', () => {
     expect(layOutOf(MAX_PAGES * MAX_PAGE_ROWS)?.pages).toHaveLength(MAX_PAGES);
     expect(layOutOf(MAX_PAGES * MAX_PAGE_ROWS + 1)).toBeUndefined();

@@ -46,8 +46,8 @@ describe('a survey', () => {
       });
       expect(found.firstInvalid).toEqual([invalid(3)]);
       expect(found.groups).toEqual([
-        { group: { groupName: 'Sales' }, rows: 1 },
-        { group: { groupName: 'Finance' }, rows: 2 },
+        { group: { groupName: 'Sales' }, rows: 1, mixedKeys: false },
+        { group: { groupName: 'Finance' }, rows: 2, mixedKeys: false },
       ]);
       const rows = (await toArray(file.rows())).filter((row) => 'user' in row);
       expect(rows.map((row) => [row.row, found.isDuplicateOf(row)])).toEqual([
@@ -64,6 +64,21 @@ describe('a survey', () => {
         '7.2 a@x Finance',
       ]);
     });
+  });
+
+  it('says in which groups users are named in several ways', async () => {
+    const [sales, finance] = [{ groupName: 'Sales' }, { groupName: 'Finance' }];
+    const rows = [
+      { row: '1', user: { email: 'a@x' }, group: sales },
+      { row: '2', user: { userId: USER }, group: finance },
+      { row: '3', user: { email: 'b@x' }, group: sales },
+      { row: '4', user: { employeeId: 'e1' }, group: finance },
+    ];
+    const { groups } = await survey(rows);
+    expect(groups).toEqual([
+      { group: sales, rows: 2, mixedKeys: false },
+      { group: finance, rows: 2, mixedKeys: true },
+    ]);
   });
 
   it('takes keys for the same that surely are, and no others', async () => {

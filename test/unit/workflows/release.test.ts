@@ -2,17 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { BatchPage } from '../../../workflows/bulk/batch.js';
 import { mayBegin, PAGES_AT_ONCE, RELAY_LENGTH } from '../../../workflows/bulk/release.js';
 
-/** Pages by the groups that they write to, such as `a`, `ab`; one in brackets has ended. */
+/** Pages by the groups that they write to, such as `a`, `ab`; one in brackets has ended, one with `!` may double rows. */
 function pagesOf(...texts: string[]): BatchPage[] {
   return texts.map((text, number) => ({
     id: String(number),
     rows: 1,
     groups: [],
+    mixedKeys: false,
+    mayDouble: text.includes('!'),
     handle: undefined as unknown as BatchPage['handle'],
     wasOrdered: false,
     isPlanning: false,
     isPaused: false,
-    groupIds: text.replace(/[()]/g, '').split(''),
+    groupIds: text.replace(/[()!]/g, '').split(''),
     ...(text.startsWith('(') ? { end: 'lost' as const } : {}),
   }));
 }
@@ -47,6 +49,10 @@ describe('the pages that may begin to write', () => {
   it('wait for all pages that follow each other, not only for the one at work', () => {
     const pages = pagesOf('(a)', 'a', 'a');
     expect(begun(pages, [[0, 1]])).toEqual([]);
+  });
+
+  it('do not follow each other by themselves where they have to ask who wrote before', () => {
+    expect(begun(pagesOf('a!', 'a!', 'b'))).toEqual([[0], [2]]);
   });
 
   it('have not ended', () => {
