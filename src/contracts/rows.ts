@@ -76,6 +76,8 @@ export const REASONS = {
   write_unknown: 'unverified',
   /** Its page was ended from outside. */
   page_lost: 'unverified',
+  /** Sent, but its page has not ended, and no worker answers. */
+  write_under_way: 'unverified',
   /** A bug, or a limit of Temporal's. */
   unexpected: 'failed',
   user_missing: 'invalid',
@@ -101,7 +103,7 @@ export const REASONS = {
   search_limit: 'not_attempted',
   /** The batch ended before its turn came. */
   batch_ended: 'not_attempted',
-  /** Its outcome is not known yet: the batch goes on. */
+  /** Its outcome is not known yet: the batch goes on. Where no worker answers, it was not sent either. */
   under_way: 'not_attempted',
 } as const satisfies Record<string, RowOutcome>;
 

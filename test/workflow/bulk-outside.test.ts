@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { BatchHandle } from '../../src/client/index.js';
+import type { BatchHandle, UserKey } from '../../src/client/index.js';
 import type { BatchStage } from '../support/batch-stage.js';
 import { onBatchStage, until } from '../support/batch-stage.js';
 import { addGroups, addUsers, allResults, rowsOf, tally } from '../support/batches.js';
@@ -242,6 +242,66 @@ describe('a page is reset', { timeout: 60_000 }, () => {
         await resetTo(stage, stage.page(handle, 1).workflowId, point);
         const { counts } = await handle.result();
         expect((counts.added ?? 0) + (counts.already_member ?? 0)).toBe(30);
+      }),
+  );
+});
+
+/** Eight people, two for each way of naming a user. */
+function nameVariously({ simulator, ids }: BatchStage): UserKey[] {
+  const people = Array.from({ length: 8 }, () => {
+    const mark = randomUUID();
+    const keys = {
+      email: `${mark}@acme.example`,
+      externalId: `x-${mark}`,
+      employeeId: `n-${mark}`,
+    };
+    return simulator.store.addUser({ companyId: ids.companyId, name: 'Employee', ...keys });
+  });
+  return people.map(({ id, email = '', externalId = '', employeeId = '' }, nth) => {
+    if (nth < 2) return { email: email.toUpperCase() };
+    if (nth < 4) return { externalId };
+    return nth < 6 ? { employeeId } : { userId: id.toUpperCase() };
+  });
+}
+
+describe('the worker is gone', { timeout: 90_000 }, () => {
+  it.concurrent.each(['apply', 'approve'] as const)(
+    'the report tells what was sent of an open page, mode %s',
+    async (mode) =>
+      onBatchStage('', async (stage) => {
+        const [groupId = ''] = addGroups(stage, ['Finance', 'Legal']);
+        const named = nameVariously(stage);
+        const others = nameVariously(stage);
+        const rows = [
+          ...named.map((user) => ({ user, group: { groupName: 'finance' } })),
+          ...others.map((user) => ({ user, group: { groupId: groupId.toUpperCase() } })),
+          // Who was sent for one group was not sent for another.
+          ...named.map((user) => ({ user, group: { groupName: 'Legal' } })),
+        ];
+        const options = { limits };
+        const worker = await stage.work(options);
+        const fault = { kind: 'delay', ms: 500 } as const;
+        stage.simulator.faults.add({ operation: PATCH, after: 2, fault });
+        const third = stage.arrival(PATCH, 3);
+        const handle = await stage.startPages([rows, rows.slice(16)], { mode });
+        if (mode === 'approve') {
+          const { status } = await handle.wait();
+          await handle.approve({ plan: status?.plan?.hash ?? '' });
+        }
+        await third;
+        await worker.stop();
+
+        const results = await allResults(handle);
+        // One alone, then twice five.
+        const isSent = (place: number) => place < 11;
+        expect(results.map(({ outcome, reason }) => `${outcome} ${reason}`)).toEqual(
+          Array.from({ length: 32 }, (_, place) =>
+            isSent(place) ? 'unverified write_under_way' : 'not_attempted under_way',
+          ),
+        );
+        await stage.work(options);
+        const { added = 0, already_member = 0 } = (await handle.result()).counts;
+        expect(added + already_member).toBe(32);
       }),
   );
 });

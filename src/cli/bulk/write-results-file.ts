@@ -62,7 +62,8 @@ async function* counting(
 ): AsyncGenerator<RowResult> {
   for await (const result of results) {
     check();
-    if (result.reason === 'under_way') tally.underWay += 1;
+    const { reason } = result;
+    if (reason === 'under_way' || reason === 'write_under_way') tally.underWay += 1;
     yield result;
   }
 }

@@ -4,6 +4,8 @@ import { BULK } from '../../contracts/bulk.js';
 import type { RowResult } from '../../contracts/rows.js';
 import type { PageRun } from './histories.js';
 import { readKeptLedger, readLoad, readPageRuns } from './histories.js';
+import { readStory } from './read-story.js';
+import { sentPlaces } from './sent-rows.js';
 
 /** Pages that are read at the same time. */
 const PAGES_AT_ONCE = 4;
@@ -11,9 +13,16 @@ const PAGES_AT_ONCE = 4;
 /** A worker that is up answers a query in milliseconds (ms). */
 const QUERY_MS = 5_000;
 
+/** What is said of a row that no ledger knows. */
+type Rest = Pick<RowResult, 'outcome' | 'reason'>;
+
+const PAGE_LOST: Rest = { outcome: 'unverified', reason: 'page_lost' };
+const UNDER_WAY: Rest = { outcome: 'not_attempted', reason: 'under_way' };
+const WRITE_UNDER_WAY: Rest = { outcome: 'unverified', reason: 'write_under_way' };
+
 /**
- * What became of each row, page by page: from the ledgers that ended pages have kept, else from the pages themselves. Complete at
- * any time: what is not known yet says so.
+ * What became of each row, page by page: from the ledgers that ended pages have kept, else from the pages themselves, else
+ * from what their histories say was sent. Complete at any time: what is not known yet says so.
  */
 export async function* readResults(
   client: Client,
@@ -36,23 +45,32 @@ async function readPage(client: Client, run: PageRun): Promise<RowResult[]> {
   if (!load) return [];
   const { isClosed, ledger } = await readKeptLedger(client, run);
   const parts = ledger ?? (isClosed ? [] : await askLedger(client, run));
-  const known = toResults(load, parts, run.workflowId);
-  const rest: Pick<RowResult, 'outcome' | 'reason'> = isClosed
-    ? { outcome: 'unverified', reason: 'page_lost' }
-    : { outcome: 'not_attempted', reason: 'under_way' };
+  const known = toResults(load, parts ?? [], run.workflowId);
+  const sent = parts ? new Set<number>() : sentPlaces(load, await readStory(client, run));
+  const restOf = (place: number) => {
+    if (isClosed) return PAGE_LOST;
+    return sent.has(place) ? WRITE_UNDER_WAY : UNDER_WAY;
+  };
   return load.rows.map(
     (_, place) =>
-      known.get(place) ?? { ...keysOf(load, place), ...rest, workflowId: run.workflowId },
+      known.get(place) ?? {
+        ...keysOf(load, place),
+        ...restOf(place),
+        workflowId: run.workflowId,
+      },
   );
 }
 
-async function askLedger(client: Client, { workflowId, runId }: PageRun): Promise<PageLedger[]> {
+/** Undefined where no worker answers. */
+async function askLedger(
+  client: Client,
+  { workflowId, runId }: PageRun,
+): Promise<PageLedger[] | undefined> {
   const page = client.workflow.getHandle(workflowId, runId);
   const asked = client.connection.withDeadline(Date.now() + QUERY_MS, () =>
     page.query<PageLedger[]>(BULK.ledger),
   );
-  // Without a worker nothing is known of a page that has not ended.
-  return asked.catch(() => []);
+  return asked.catch(() => undefined);
 }
 
 function toResults(

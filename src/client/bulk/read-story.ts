@@ -1,0 +1,50 @@
+import type { Client } from '@temporalio/client';
+import type { Payload } from '@temporalio/common';
+import { BULK } from '../../contracts/bulk.js';
+import type { UserKey } from '../../contracts/rows.js';
+import type { ListUsersInput, ListUsersResult } from '../../contracts/steps.js';
+import { eventsOf } from '../history-events.js';
+import { decodePayload } from '../payload.js';
+import type { PageRun } from './histories.js';
+import type { GroupIds, PageStory, PageWrite } from './sent-rows.js';
+
+/** Reads a whole history: for a page that has not ended, whose worker does not answer. */
+export async function readStory(client: Client, run: PageRun): Promise<PageStory> {
+  const story: PageStory = { writes: [], lookUps: [], resolved: [] };
+  /** By the event that scheduled the look-up. */
+  const asked = new Map<string, UserKey[]>();
+  for await (const event of eventsOf(client, run, 'forward')) {
+    const scheduled = event.activityTaskScheduledEventAttributes;
+    const completed = event.activityTaskCompletedEventAttributes;
+    const signaled = event.workflowExecutionSignaledEventAttributes;
+    const activity = scheduled?.activityType?.name;
+    if (activity === 'updateUserGroupMembers') {
+      story.writes.push((await decodeFirst(client, scheduled?.input)) as PageWrite);
+    }
+    if (activity === 'listUsers') {
+      const { keys } = (await decodeFirst(client, scheduled?.input)) as ListUsersInput;
+      asked.set(String(event.eventId), keys);
+    }
+    const keys = asked.get(String(completed?.scheduledEventId));
+    if (keys) {
+      const { users } = (await decodeFirst(client, completed?.result)) as ListUsersResult;
+      story.lookUps.push({ keys, users });
+    }
+    if (signaled?.signalName === BULK.order) {
+      // A signal may come from anywhere, and be anything.
+      const order = (await decodeFirst(client, signaled.input)) as { resolved?: GroupIds } | null;
+      if (order?.resolved) story.resolved.push(order.resolved);
+    }
+  }
+  return story;
+}
+
+interface Stored {
+  payloads?: Partial<Payload>[] | null;
+}
+
+/** The one argument or result. */
+async function decodeFirst(client: Client, stored: Stored | null | undefined): Promise<unknown> {
+  const [payload] = stored?.payloads ?? [];
+  return payload && decodePayload(client, payload);
+}
