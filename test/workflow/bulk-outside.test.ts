@@ -266,7 +266,7 @@ function nameVariously({ simulator, ids }: BatchStage): UserKey[] {
 
 describe('the worker is gone', { timeout: 90_000 }, () => {
   it.concurrent.each(['apply', 'approve'] as const)(
-    'the report tells what was sent of an open page, mode %s',
+    'the report tells what was sent of an open page, also where the page is reset then, mode %s',
     async (mode) =>
       onBatchStage('', async (stage) => {
         const [groupId = ''] = addGroups(stage, ['Finance', 'Legal']);
@@ -278,7 +278,7 @@ describe('the worker is gone', { timeout: 90_000 }, () => {
           // Who was sent for one group was not sent for another.
           ...named.map((user) => ({ user, group: { groupName: 'Legal' } })),
         ];
-        const options = { limits };
+        const options = { limits, durations: { settleMs: 2_000 } };
         const worker = await stage.work(options);
         const fault = { kind: 'delay', ms: 500 } as const;
         stage.simulator.faults.add({ operation: PATCH, after: 2, fault });
@@ -299,6 +299,9 @@ describe('the worker is gone', { timeout: 90_000 }, () => {
             isSent(place) ? 'unverified write_under_way' : 'not_attempted under_way',
           ),
         );
+        await resetTo(stage, stage.page(handle, 0).workflowId, 'first');
+        expect(await allResults(handle)).toEqual(results);
+
         await stage.work(options);
         const { added = 0, already_member = 0 } = (await handle.result()).counts;
         expect(added + already_member).toBe(32);

@@ -5,18 +5,25 @@ import type { UserKey } from '../../contracts/rows.js';
 import type { ListUsersInput, ListUsersResult } from '../../contracts/steps.js';
 import { eventsOf } from '../history-events.js';
 import { decodePayload } from '../payload.js';
+import { isNotFound } from '../temporal-errors.js';
 import type { PageRun } from './histories.js';
 import type { GroupIds, PageStory, PageWrite } from './sent-rows.js';
 
 /** Reads a whole history: for a page that has not ended, whose worker does not answer. */
 export async function readStory(client: Client, run: PageRun): Promise<PageStory> {
   const story: PageStory = { writes: [], lookUps: [], resolved: [] };
+  await readInto(story, client, run);
+  return story;
+}
+
+async function readInto(story: PageStory, client: Client, run: PageRun): Promise<void> {
   /** By the event that scheduled the look-up. */
   const asked = new Map<string, UserKey[]>();
   for await (const event of eventsOf(client, run, 'forward')) {
     const scheduled = event.activityTaskScheduledEventAttributes;
     const completed = event.activityTaskCompletedEventAttributes;
     const signaled = event.workflowExecutionSignaledEventAttributes;
+    const { baseRunId } = event.workflowTaskFailedEventAttributes ?? {};
     const activity = scheduled?.activityType?.name;
     if (activity === 'updateUserGroupMembers') {
       story.writes.push((await decodeFirst(client, scheduled?.input)) as PageWrite);
@@ -35,8 +42,16 @@ export async function readStory(client: Client, run: PageRun): Promise<PageStory
       const order = (await decodeFirst(client, signaled.input)) as { resolved?: GroupIds } | null;
       if (order?.resolved) story.resolved.push(order.resolved);
     }
+    // The page was reset here: what its run before has sent since stands in that one's history.
+    if (baseRunId) {
+      await readInto(story, client, { ...run, runId: baseRunId }).catch(unlessGone);
+    }
   }
-  return story;
+}
+
+/** A run that was reset has ended, so Temporal may have dropped it by now. */
+function unlessGone(error: unknown): void {
+  if (!isNotFound(error)) throw error;
 }
 
 interface Stored {
