@@ -19,14 +19,15 @@ const membersOf = ({ simulator, ids }: BulkWorld) => simulator.store.membersOf(i
 /** A batch that takes a while, at work. */
 async function startSlowly(world: BulkWorld, rows: number) {
   world.simulator.control.changeSettings({ latencyMs: 30 });
-  await world.startWorker({ limits: { patchUsers: 5, filterUsers: 10 } });
-  const file = world.writeHires('hires.csv', world.hire(rows), world.ids.groupName);
+  const worker = await world.startWorker({ limits: { patchUsers: 5, filterUsers: 10 } });
+  const people = world.hire(rows);
+  const file = world.writeHires('hires.csv', people, world.ids.groupName);
   const id = jsonOf(await world.start(file, ['--yes', '--json'])).workflowId as string;
   await vi.waitUntil(() => membersOf(world).length > 5, { timeout: 10_000 });
-  return { file, id };
+  return { file, id, people, worker };
 }
 
-describe('a batch at work', () => {
+describe('a batch at work', { timeout: 60_000 }, () => {
   it.concurrent(
     'is paused, goes on, and is cancelled, which says how many were added before',
     inWorld(async (world) => {
@@ -88,11 +89,7 @@ describe('a batch at work', () => {
   it.concurrent(
     'is reported at any time: what is not done says so, also where no worker answers',
     inWorld(async (world) => {
-      world.simulator.control.changeSettings({ latencyMs: 30 });
-      const worker = await world.startWorker({ limits: { patchUsers: 5, filterUsers: 10 } });
-      const file = world.writeHires('hires.csv', world.hire(200), world.ids.groupName);
-      const id = jsonOf(await world.start(file, ['--yes', '--json'])).workflowId as string;
-      await vi.waitUntil(() => membersOf(world).length > 5, { timeout: 10_000 });
+      const { file, id, worker } = await startSlowly(world, 200);
       const early = await world.bulk(['report', id, '--file', file]);
       expect(early.stdout).toContain('The batch goes on');
       const outcomesOf = () =>
@@ -106,6 +103,36 @@ describe('a batch at work', () => {
       expect(late.stdout).toContain('replaced the one that was there');
       expect(outcomesOf()).toEqual(Array.from({ length: 200 }, () => 'added'));
       expect(await world.bulk(['status', id])).toMatchObject({ status: 0 });
+    }),
+  );
+
+  it.concurrent(
+    'is reported while no worker is up: what was sent is not verified, and may be started again',
+    inWorld(async (world) => {
+      const { file, id, people, worker } = await startSlowly(world, 400);
+      await worker.stop();
+      const told = jsonOf(await world.bulk(['report', id, '--file', file, '--json']));
+      const results = `${file}.results.csv`;
+      const rows = world.table(results);
+      const isSent = (row: Record<string, string>) => row['usher outcome'] === 'unverified';
+      const sent = rows.filter(isSent);
+      const { length } = sent;
+      expect(told.counts).toEqual({ unverified: length, not_attempted: 400 - length });
+      expect(told.underWay).toBe(400);
+      expect(new Set(sent.map((row) => row['usher reason']))).toEqual(new Set(['write_under_way']));
+      const members = new Set(membersOf(world));
+      const added = people.filter((person) => members.has(person.id));
+      expect(sent.map((row) => row['E-mail'])).toEqual(
+        expect.arrayContaining(added.map(({ email }) => email)),
+      );
+
+      await world.startWorker();
+      const retry = ['--only', 'unverified', '--yes', '--watch', '--out', results];
+      expect(await world.start(results, retry)).toMatchObject({ status: 0 });
+      const again = world.table(results).filter((_, index) => isSent(rows[index] ?? {}));
+      const inPlace = new Set(['added', 'already_member']);
+      expect(again.filter((row) => !inPlace.has(row['usher outcome'] ?? ''))).toEqual([]);
+      expect(again).toHaveLength(length);
     }),
   );
 });
