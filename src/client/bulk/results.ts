@@ -10,8 +10,11 @@ import { sentPlaces } from './sent-rows.js';
 /** Pages that are read at the same time. */
 const PAGES_AT_ONCE = 4;
 
-/** A worker that is up answers a query in milliseconds (ms). */
+/** A worker that is up answers a query in milliseconds, or a second where it has to replay the page (ms). */
 const QUERY_MS = 5_000;
+
+/** Once a page did not answer, there is hardly a worker: a batch may have a thousand open pages (ms). */
+const SHORT_QUERY_MS = 500;
 
 /** What is said of a row that no ledger knows. */
 type Rest = Pick<RowResult, 'outcome' | 'reason'>;
@@ -30,7 +33,8 @@ export async function* readResults(
 ): AsyncGenerator<RowResult> {
   const runs = await readPageRuns(client, coordinator);
   const reading: Promise<RowResult[]>[] = [];
-  const read = async (run: PageRun | undefined) => (run ? readPage(client, run) : []);
+  const askLedger = createAskLedger(client);
+  const read = async (run: PageRun | undefined) => (run ? readPage(client, run, askLedger) : []);
   for (const run of runs.splice(0, PAGES_AT_ONCE)) reading.push(read(run));
   for (let page = reading.shift(); page; page = reading.shift()) {
     // The next one is read while this one is used.
@@ -40,11 +44,11 @@ export async function* readResults(
   }
 }
 
-async function readPage(client: Client, run: PageRun): Promise<RowResult[]> {
+async function readPage(client: Client, run: PageRun, askLedger: AskLedger): Promise<RowResult[]> {
   const load = await readLoad(client, run);
   if (!load) return [];
   const { isClosed, ledger } = await readKeptLedger(client, run);
-  const parts = ledger ?? (isClosed ? [] : await askLedger(client, run));
+  const parts = ledger ?? (isClosed ? [] : await askLedger(run));
   const known = toResults(load, parts ?? [], run.workflowId);
   const sent = parts ? new Set<number>() : sentPlaces(load, await readStory(client, run));
   const restOf = (place: number) => {
@@ -62,15 +66,20 @@ async function readPage(client: Client, run: PageRun): Promise<RowResult[]> {
 }
 
 /** Undefined where no worker answers. */
-async function askLedger(
-  client: Client,
-  { workflowId, runId }: PageRun,
-): Promise<PageLedger[] | undefined> {
-  const page = client.workflow.getHandle(workflowId, runId);
-  const asked = client.connection.withDeadline(Date.now() + QUERY_MS, () =>
-    page.query<PageLedger[]>(BULK.ledger),
-  );
-  return asked.catch(() => undefined);
+type AskLedger = (run: PageRun) => Promise<PageLedger[] | undefined>;
+
+function createAskLedger(client: Client): AskLedger {
+  let patienceMs = QUERY_MS;
+  return async ({ workflowId, runId }) => {
+    const page = client.workflow.getHandle(workflowId, runId);
+    const asked = client.connection.withDeadline(Date.now() + patienceMs, () =>
+      page.query<PageLedger[]>(BULK.ledger),
+    );
+    return asked.catch(() => {
+      patienceMs = SHORT_QUERY_MS;
+      return undefined;
+    });
+  };
 }
 
 function toResults(
