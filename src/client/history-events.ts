@@ -8,13 +8,18 @@ export interface Run {
 type Answer = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
 export type HistoryEvent = NonNullable<NonNullable<Answer['history']>['events']>[number];
 
+export function toDate({ eventTime }: HistoryEvent): Date {
+  return new Date(Number(eventTime?.seconds ?? 0) * 1_000 + (eventTime?.nanos ?? 0) / 1e6);
+}
+
 /** The events of a run, page by page as they are asked for. */
 export async function* eventsOf(
   client: Client,
-  execution: Run,
+  { workflowId, runId }: Run,
   direction: 'forward' | 'backward',
 ): AsyncGenerator<HistoryEvent> {
   const { namespace } = client.options;
+  const execution = { workflowId, runId };
   let nextPageToken: Uint8Array | null | undefined;
   do {
     const request = { namespace, execution, ...(nextPageToken ? { nextPageToken } : {}) };

@@ -77,4 +77,5 @@ export {
 export type { AddHandle, WaitOptions } from './handle.js';
 export type { OpenMark } from './list-attention.js';
 export type { AddRunStatus } from './status.js';
+export type { StuckOnCode } from './stuck-on-code.js';
 export { addWorkflowId } from './workflow-id.js';

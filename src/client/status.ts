@@ -5,6 +5,9 @@ import { STATUS_QUERY } from '../contracts/names.js';
 import { textOf } from './attributes.js';
 import { AddNotFoundError } from './errors.js';
 import type { RunHandle } from './handle.js';
+import { askWorker } from './query.js';
+import type { StuckOnCode } from './stuck-on-code.js';
+import { findStuck } from './stuck-on-code.js';
 import { isNotFound, reaching } from './temporal-errors.js';
 
 /** Where a run stands. */
@@ -18,12 +21,11 @@ export interface AddRunStatus {
   summary: string;
   /** The step under way; only while a worker answers. */
   step?: string;
+  /** Why no worker can answer; absent where one does, and where none is there. */
+  stuck?: StuckOnCode;
   /** How it ended. */
   outcome?: AddEnding;
 }
-
-/** A worker that is up answers a query in milliseconds (ms). */
-const QUERY_MS = 2_000;
 
 export async function readStatus(
   client: Client,
@@ -35,14 +37,14 @@ export async function readStatus(
   });
   const known = fromAttributes(description);
   if (description.status.name !== 'RUNNING') return known;
-  const asked = client.connection.withDeadline(Date.now() + QUERY_MS, () =>
-    run.query<AddStatus>(STATUS_QUERY),
-  );
+  const { answer, refusal } = await askWorker<AddStatus>(client, run, STATUS_QUERY);
+  if (answer) {
+    const { state, attention, summary, step } = answer;
+    return { ...known, state, attention, summary, step };
+  }
   // Without a worker (or before its first task) the search attributes have to do.
-  const live = await asked.catch(() => undefined);
-  if (!live) return known;
-  const { state, attention, summary, step } = live;
-  return { ...known, state, attention, summary, step };
+  const stuck = await findStuck(client, description, refusal);
+  return { ...known, ...(stuck ? { stuck } : {}) };
 }
 
 function fromAttributes(description: WorkflowExecutionDescription): AddRunStatus {

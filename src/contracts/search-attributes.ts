@@ -18,6 +18,12 @@ export const SEARCH_ATTRIBUTES = {
 export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
 
 /**
+ * Temporal's own, of servers from 1.30 on: it is there while a run's workflow task fails again and again, a minute or two
+ * after the first failure.
+ */
+export const REPORTED_PROBLEMS = 'TemporalReportedProblems';
+
+/**
  * Servers take 2,048 bytes, but lists show a summary on one line, and what stands behind it, such as the link to the
  * run, has to stay within reach.
  */

@@ -1,4 +1,5 @@
 import { BULK_ONBOARDING_WORKFLOW } from './bulk.js';
+import { REPORTED_PROBLEMS } from './search-attributes.js';
 
 /**
  * The ready-made views of the Web UI's workflow list: a name, a question, a list filter. A link with both installs the
@@ -21,6 +22,9 @@ export const LIST_COLUMNS = [
   'Start',
   'UsherOutcome',
 ] as const;
+
+/** Runs whose code throws, or does not fit their history. */
+export const STUCK_ON_CODE = `ExecutionStatus = "Running" AND ${REPORTED_PROBLEMS} IS NOT NULL`;
 
 /** `now` in ms since the epoch: a filter has no word for today, so the view's name carries the day. */
 export function toViews(now: number): View[] {
@@ -49,7 +53,7 @@ export function toViews(now: number): View[] {
     {
       name: 'Stuck on code',
       about: 'Runs whose code throws; they go on by themselves once a worker has code that fits.',
-      filter: 'ExecutionStatus = "Running" AND TemporalReportedProblems IS NOT NULL',
+      filter: STUCK_ON_CODE,
     },
   ];
 }

@@ -7,11 +7,11 @@ import { addCounts, withCommas } from '../../contracts/counts.js';
 import type { Counts } from '../../contracts/rows.js';
 import { BULK, BULK_ONBOARDING_WORKFLOW } from '../../contracts/bulk.js';
 import { textOf } from '../attributes.js';
+import { askWorker } from '../query.js';
+import type { StuckOnCode } from '../stuck-on-code.js';
+import { findStuck } from '../stuck-on-code.js';
 import { isNotFound, reaching } from '../temporal-errors.js';
 import { BatchLostError, BatchNotFoundError } from './errors.js';
-
-/** A worker that is up answers a query in milliseconds (ms). */
-const QUERY_MS = 2_000;
 
 /** Where a batch stands. Without a worker, only what the search attributes tell. */
 export interface BatchReport {
@@ -30,6 +30,8 @@ export interface BatchReport {
   counts?: Counts;
   /** The coordinator's own word; absent without a worker, and once there is a result. */
   status?: BatchStatus;
+  /** Why no worker can answer for the coordinator; absent where one does, and where none is there. */
+  stuck?: StuckOnCode;
   /** Once it has ended. */
   result?: BatchResult;
 }
@@ -46,9 +48,13 @@ export async function readBatch(
     const { state, summary, counts } = result;
     return { ...known, state, attention: null, summary, counts, result };
   }
-  const status = await ask<BatchStatus>(client, run, BULK.status);
-  if (!status) return known;
-  if (description.status.name !== 'RUNNING') return { ...known, status };
+  const isOpen = description.status.name === 'RUNNING';
+  const { answer: status, refusal } = await askWorker<BatchStatus>(client, run, BULK.status);
+  if (!status) {
+    const stuck = isOpen ? await findStuck(client, description, refusal) : undefined;
+    return { ...known, ...(stuck ? { stuck } : {}) };
+  }
+  if (!isOpen) return { ...known, status };
   const { state, attention } = status;
   const pages = await readProgress(client, status);
   const counts = pages.map((page) => page.counts).reduce(addCounts, status.counts);
@@ -73,10 +79,10 @@ export async function describeBatch(
 async function readProgress(client: Client, { running }: BatchStatus): Promise<PageProgress[]> {
   const pages = await Promise.all(
     running.map(async (id) =>
-      ask<PageProgress>(client, client.workflow.getHandle(id), BULK.progress),
+      askWorker<PageProgress>(client, client.workflow.getHandle(id), BULK.progress),
     ),
   );
-  return pages.filter((page) => page !== undefined);
+  return pages.flatMap(({ answer }) => answer ?? []);
 }
 
 /** A page of many groups takes minutes to plan: how far those at work have come. */
@@ -87,11 +93,6 @@ function describeLooks(pages: readonly PageProgress[]): string {
   return all > 1
     ? `; of those at work ${withCommas(sum('seen'))} of ${withCommas(all)} groups`
     : '';
-}
-
-async function ask<T>(client: Client, run: WorkflowHandle, query: string): Promise<T | undefined> {
-  const asked = client.connection.withDeadline(Date.now() + QUERY_MS, () => run.query<T>(query));
-  return asked.catch(() => undefined);
 }
 
 function fromAttributes(description: WorkflowExecutionDescription): BatchReport {
