@@ -3,6 +3,7 @@ import { describeCounts, rowsNotInPlace, withCommas } from '../../contracts/coun
 import { waitsForPerson } from '../../contracts/waits-for-person.js';
 import { EXIT } from '../exit-status.js';
 import { shellQuote } from '../shell-quote.js';
+import { renderUnanswered } from '../stuck-text.js';
 import { doneRows } from './batch-progress.js';
 
 /** What the exit status says of a batch: 0 in place (or planned), 5 goes on, 6 ended with rows missing, 7 waits for a person. */
@@ -31,7 +32,7 @@ export function renderReport(report: BatchReport, batch: string): string[] {
     ...(counts && isPaused ? [`  rows so far: ${describeCounts(counts)}`] : []),
     ...(attention === null ? [] : [`  attention:   ${attention}`]),
     ...(next === '' ? [] : [`  next:        ${next}`]),
-    ...(isOpen && !status ? ['  No worker answers: this is what it said last.'] : []),
+    ...(isOpen && !status ? renderUnanswered(report) : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { BatchReport } from '../../client/index.js';
 import { describeCounts, totalOf, withCommas } from '../../contracts/counts.js';
+import { describeStuck } from '../stuck-text.js';
 
 /** The rate is that of the last while (ms). */
 const WINDOW_MS = 15_000;
@@ -9,7 +10,7 @@ const QUIET_MS = 30_000;
 
 const BAR_CHARS = 20;
 
-const NO_WORKER = 'No worker answers, the batch waits for one (usher worker). It said last:';
+const NO_WORKER = 'No worker answers, the batch waits for one (usher worker).';
 
 /** Draws where a batch stands: a bar on a terminal, a line now and then elsewhere. */
 export function createBatchProgress({
@@ -26,7 +27,7 @@ export function createBatchProgress({
     const { state, attention } = report;
     const rate = rateOf(doneRows(report), now());
     if (isTerminal) return renderProgress(report, rate);
-    const key = `${state} ${attention} ${report.status === undefined}`;
+    const key = `${state} ${attention} ${report.status === undefined} ${report.stuck?.reason}`;
     if (key !== shown.state || now() - shown.at >= QUIET_MS) {
       shown = { text: renderProgress(report, rate), state: key, at: now() };
     }
@@ -52,8 +53,10 @@ export function doneRows({ counts = {} }: Pick<BatchReport, 'counts'>): number {
 }
 
 export function renderProgress(report: BatchReport, rate: number | undefined): string {
-  const { state, attention, summary, status, workflowStatus } = report;
-  if (!status && workflowStatus === 'RUNNING') return `${NO_WORKER} ${summary || state}`;
+  const { state, attention, summary, status, workflowStatus, stuck } = report;
+  if (!status && workflowStatus === 'RUNNING') {
+    return `${stuck ? describeStuck(stuck) : NO_WORKER} It said last: ${summary || state}`;
+  }
   const isAtWork = state === 'applying' || state === 'paused';
   if (!status || !isAtWork) return summary || state;
   const done = doneRows(report);

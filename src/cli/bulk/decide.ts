@@ -49,7 +49,7 @@ export async function decideBySignal(
   throw new DecisionRefusedError(`it is ${after.state.replaceAll('_', ' ')}`);
 }
 
-export const NOT_HEARD = 'Sent; no worker answers, so it is heard when one is up.';
+export const NOT_HEARD = 'Sent; no answer came: it is heard once a worker is up whose code fits.';
 
 /** The whole of a command that sends a signal and tells where the batch stands then. */
 export async function answerSignal(

@@ -11,6 +11,7 @@ import { toPlainLine } from '../plain-text.js';
 import { createProgressLine } from '../progress.js';
 import type { Register } from '../register.js';
 import { shellQuote } from '../shell-quote.js';
+import { describeStuck } from '../stuck-text.js';
 import { runLink, withTemporal } from '../temporal.js';
 
 interface AddOptions {
@@ -144,7 +145,8 @@ async function watch(
     if (signal.aborted) return;
     const status = await handle.status().catch(() => undefined);
     if (signal.aborted || !status) continue;
-    show(status.attention === null ? (status.step ?? status.state) : status.summary);
+    const { attention, stuck, step, state, summary } = status;
+    show(stuck ? describeStuck(stuck) : attention === null ? (step ?? state) : summary);
   }
 }
 

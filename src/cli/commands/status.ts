@@ -4,6 +4,7 @@ import { DEMO_USER } from '../demo-ids.js';
 import { EXIT } from '../exit-status.js';
 import { toPlainLine } from '../plain-text.js';
 import type { Register } from '../register.js';
+import { renderUnanswered } from '../stuck-text.js';
 import { runLink, withTemporal } from '../temporal.js';
 import { describe } from './add.js';
 
@@ -40,6 +41,7 @@ async function status(
       toPlainLine(now.summary) || 'Running',
       ...(now.step === undefined ? [] : [`  now:       ${toPlainLine(now.step)}`]),
       ...(now.attention === null ? [] : [`  attention: ${now.attention}`]),
+      ...(now.step === undefined ? renderUnanswered(now) : []),
       ...(link.link === undefined ? [] : [`  ${link.link}`]),
     ];
     return { status: EXIT.unreachable, text: lines.join('\n'), json: { ...ids, ...now } };

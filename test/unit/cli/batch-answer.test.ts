@@ -36,12 +36,18 @@ describe('where a batch stands', () => {
     expect(render(change)).toContain(change.summary);
   });
 
-  it('is what it said last without a worker', () => {
+  it('is what it said last without a worker, and says where it is stuck on code', () => {
     const { counts: _, status: __, ...known } = createReport();
+    const said = ['Batch x: applying', '  0 of 2,500 rows done: nothing yet'];
     expect(renderReport(known, 'x')).toEqual([
-      'Batch x: applying',
-      '  0 of 2,500 rows done: nothing yet',
+      ...said,
       '  No worker answers: this is what it said last.',
+    ]);
+    const stuck = { since: '2026-01-31T12:00:00.000Z', reason: 'Its code throws: oh.' };
+    expect(renderReport({ ...known, stuck }, 'x')).toEqual([
+      ...said,
+      '  Stuck on code since 2026-01-31 12:00:00 UTC, until workers have code that fits. Its code throws: oh.',
+      expect.stringMatching(/^ {2}Roll the workers back .+ Never reset it\.$/),
     ]);
   });
 });

@@ -55,6 +55,15 @@ describe('progress', () => {
     expect(renderProgress(report({ state: 'planning', summary: 'Reads' }), 5)).toBe('Reads');
   });
 
+  it('says that it is stuck on code, on a line of its own where nobody looks', () => {
+    const { status: _, ...silent } = report();
+    const render = createBatchProgress({ isTerminal: false, now: () => 0 });
+    expect(render(silent)).toContain('No worker answers');
+    expect(render({ ...silent, stuck: { reason: 'Its code throws: oh.' } })).toBe(
+      'Stuck on code, until workers have code that fits. Its code throws: oh. It said last: 2,000 of 10,000 rows done',
+    );
+  });
+
   it('where nobody looks, is a line for each change of state and every 30 s', () => {
     let now = 0;
     const render = createBatchProgress({ isTerminal: false, now: () => now });
