@@ -75,7 +75,7 @@ export {
   VerificationTimedOutError,
 } from './failed-errors.js';
 export type { AddHandle, WaitOptions } from './handle.js';
-export type { OpenMark } from './list-attention.js';
+export type { ListedAttention, OpenMark } from './list-attention.js';
 export type { AddRunStatus } from './status.js';
 export type { StuckOnCode } from './stuck-on-code.js';
 export { addWorkflowId } from './workflow-id.js';

@@ -5,6 +5,7 @@ import { NamespaceMissingError, TemporalUnreachableError } from './errors.js';
 /** gRPC status codes that say "not there" or "not now" (grpc.status): DEADLINE_EXCEEDED, UNAVAILABLE. */
 const UNREACHABLE = new Set([4, 14]);
 const NOT_FOUND = 5;
+const INVALID_ARGUMENT = 3;
 
 /** Where the SDK does not say which it was, the server does. */
 const NO_NAMESPACE = /^Namespace (\S+) is not found/;
@@ -30,6 +31,13 @@ export async function* reachingAll<T>(items: AsyncIterable<T>): AsyncGenerator<T
 /** No such run, or one that has ended and takes nothing more. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || codeOf(error) === NOT_FOUND;
+}
+
+/** A list filter with a search attribute that this server does not have. Its stores word that in three ways. */
+export function isUnknownAttribute(error: unknown, name: string): boolean {
+  const cause = causeOf(error);
+  if (!isGrpcServiceError(cause) || cause.code !== INVALID_ARGUMENT) return false;
+  return cause.details.includes(name) && /search attribute/i.test(cause.details);
 }
 
 function toClear(error: unknown): unknown {

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as client from '../../src/client/index.js';
 import { SPOTNANA_VARIABLES, USHER_VARIABLES } from '../../src/config/variables.js';
-import type { Attention } from '../../src/contracts/attention.js';
 import { BULK, BULK_ONBOARDING_WORKFLOW } from '../../src/contracts/bulk.js';
 import { BATCH_FAILURES } from '../../src/contracts/batch-failures.js';
 import { FAILURES } from '../../src/contracts/failures.js';
@@ -93,13 +92,14 @@ describe('docs/operating.md', () => {
   });
 
   it('has a row for every mark, and for no other', () => {
-    const marks: Record<Attention, true> = {
+    const marks: Record<client.ListedAttention, true> = {
       wait_spotnana: true,
       wait_rate_limit: true,
       act_credentials: true,
       act_environment: true,
       act_approve: true,
       act_breaker: true,
+      act_code: true,
     };
     const rows = [...text.matchAll(/^\| `((?:wait|act)_\w+)` \|/gm)].map(([, mark]) => mark);
     expect(new Set(rows)).toEqual(new Set(Object.keys(marks)));

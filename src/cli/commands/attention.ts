@@ -10,7 +10,7 @@ export function attentionCommand(register: Register, program: Command): void {
   const command = program
     .command('attention')
     .description(
-      'List the runs that make no progress: since when, why, and the command that helps. Exit status 0 only where there is none, 7 where there is one, or no worker.',
+      'List the runs that make no progress: since when, why, and what helps. Exit status 0 only where there is none, 7 where there is one, or no worker.',
     );
   register.command<{ json: boolean }, []>(
     command,
