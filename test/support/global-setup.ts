@@ -10,12 +10,19 @@ declare module 'vitest' {
   }
 }
 
+/** Runs that are stuck on code are reported after their second failure, not after their fifth. */
+const REPORTS_SOON = { 'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute': 2 };
+
 /** One development server for the whole run: tests keep apart by task queue and workflow id. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   whenOrphaned(process.env, () => process.kill(process.pid, 'SIGTERM'));
   const onProgress = (line: string) => process.stderr.write(`${line}\n`);
   const { path: cli } = await findTemporalCli({ env: process.env, onProgress });
-  const server = await startTemporalServer({ cli, searchAttributes: SEARCH_ATTRIBUTES });
+  const server = await startTemporalServer({
+    cli,
+    searchAttributes: SEARCH_ATTRIBUTES,
+    dynamicConfig: REPORTS_SOON,
+  });
   const { address, uiUrl = '' } = server;
   project.provide('temporal', { address, uiUrl, cli });
   // Its state is in memory, so nothing is lost without the second that a shutdown in good order takes.

@@ -56,6 +56,8 @@ export interface WorldWorkerOptions {
   secret: () => Promise<string>;
   maxPerSecond: number;
   limits: Partial<RequestLimits>;
+  /** Compiled workflows. @default those of this build */
+  bundlePath: string;
 }
 
 /** Ids are new in each world, so that its runs share a Temporal server with all others. */
@@ -100,7 +102,7 @@ export async function createWorld(address: string): Promise<World> {
         connection: native,
         namespace: 'default',
         taskQueue,
-        bundlePath: BUNDLE,
+        bundlePath: options.bundlePath ?? BUNDLE,
         deps: {
           spotnana,
           durations: { ...DEFAULT_DURATIONS, ...options.durations },
