@@ -11,6 +11,7 @@ const LONG = [
   'test/chaos/batch-chaos.test.ts',
   'test/e2e/crash.test.ts',
   'test/workflow/bulk-trouble.test.ts',
+  'test/workflow/bulk-outside.test.ts',
   'test/e2e/worker.test.ts',
   'test/workflow/operations.test.ts',
 ];
