@@ -87,6 +87,7 @@ function openPage({ journal, ...parts }: PageParts, load: PageLoad): Page {
     canary: false,
     decidedAt: 0,
     others: [],
+    areUnsure: false,
   };
 }
 

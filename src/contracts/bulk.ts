@@ -269,6 +269,8 @@ export type PageOrder =
        * see that before Spotnana was asked.
        */
       others?: number[];
+      /** They have sent users whom no read has shown yet: the page asks before it sends anything. */
+      areUnsure?: boolean;
       /** Who writes next: the page passes the order on when it has written its own rows. */
       relay?: Relay[];
     }

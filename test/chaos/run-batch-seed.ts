@@ -65,6 +65,7 @@ async function play(world: World, schedule: BatchSchedule): Promise<string[]> {
       results.filter(isAbout(kinds, 'outsider', false)),
     ),
     ...unexpected(schedule, results, (user) => isCutOff(world, users[user] ?? '')),
+    ...undetected(schedule, results),
   ].filter((text) => !isOfOutsider(text, kinds));
 }
 
@@ -259,4 +260,27 @@ function unexpected(
     if (fine.includes(outcome) || isUnasked || isOpen) return [];
     return [claim];
   });
+}
+
+/**
+ * Rows of one user and group, however they name them and on whatever pages: where the batch added that user, none of them found
+ * a member. Not where it was cut short: whom a page that was ended from outside has added nobody else knows.
+ */
+function undetected({ pages, acts }: BatchSchedule, results: readonly RowResult[]): string[] {
+  if (acts.some(({ what }) => /cancel|terminate/.test(what))) return [];
+  const rows = pages.flat();
+  const membershipOf = ({ row }: RowResult) => {
+    const { user, group } = rows[Number(row) - 2] ?? {};
+    return `user ${user} and group ${group}`;
+  };
+  const added = new Set(
+    results.filter(({ outcome }) => outcome === 'added').map((result) => membershipOf(result)),
+  );
+  return results
+    .filter(({ outcome }) => outcome === 'already_member')
+    .filter((result) => added.has(membershipOf(result)))
+    .map(
+      (result) =>
+        `row ${result.row} is already_member, and another row of ${membershipOf(result)} added`,
+    );
 }

@@ -123,6 +123,33 @@ describe('rows that name users by address or number', { timeout: 60_000 }, () =>
       }),
   );
 
+  it.concurrent('who was sent and never shown is not sent again under another key', async () =>
+    onBatchStage('', async (stage) => {
+      const [groupId = ''] = addGroups(stage, ['Finance']);
+      const mark = randomUUID().slice(0, 8);
+      const ada = addPerson(stage, `ada-${mark}`);
+      const [first = '', other = ''] = addUsers(stage, 2);
+      const group = { groupId };
+      // The second PATCH is accepted, and nothing comes of it.
+      const fault = { kind: 'empty', applied: false } as const;
+      stage.simulator.faults.add({ operation: PATCH, after: 1, count: 1, fault });
+      await stage.work({ durations: { verifyTimeoutMs: 500 } });
+      const handle = await stage.startPages([
+        [
+          { user: { userId: first }, group },
+          { user: { email: `ada-${mark}@acme.example` }, group },
+        ],
+        [
+          { user: { userId: ada }, group },
+          { user: { userId: other }, group },
+        ],
+      ]);
+      const { counts } = await handle.result();
+      expect(counts).toEqual({ added: 2, unverified: 1, duplicate: 1 });
+      expect((await allResults(handle))[2]).toMatchObject({ message: 'the same user as row 3' });
+    }),
+  );
+
   it.concurrent('pages with nothing in common ask nobody', async () =>
     onBatchStage('', async (stage) => {
       const [groupId = ''] = addGroups(stage, ['Finance']);

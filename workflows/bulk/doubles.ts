@@ -1,6 +1,9 @@
 import { patched } from '@temporalio/workflow';
+import type { PageOrder } from '../../src/contracts/bulk.js';
 import { groupKeyText } from '../../src/contracts/row-keys.js';
 import type { Batch, BatchPage } from './batch.js';
+
+type ApplyOrder = Extract<PageOrder, { do: 'apply' }>;
 
 /**
  * Rows of different pages may turn out to be one membership: where their group is named in two ways, or their users are. A page
@@ -39,18 +42,25 @@ function areSurelyApart(pages: readonly BatchPage[]): boolean {
   return names.size === 1 && pages.every(isSlice);
 }
 
-/** Numbers of the pages that have added users to groups of this one, and perhaps the same. */
-export function othersOf({ pages }: Batch, page: BatchPage): number[] {
-  if (!page.mayDouble) return [];
+/** The pages that have added users to groups of this one, and perhaps the same: what its order says of them. */
+export function othersOf(
+  { pages }: Batch,
+  page: BatchPage,
+): Pick<ApplyOrder, 'others' | 'areUnsure'> {
+  if (!page.mayDouble) return {};
   const ids = new Set(page.groupIds);
-  return [...pages.entries()]
-    .filter(([, other]) => other !== page && other.mayDouble && hasWritten(other))
+  const found = [...pages.entries()]
+    .filter(([, other]) => other !== page && other.mayDouble)
     .filter(([, { groupIds }]) => groupIds.some((id) => ids.has(id)))
-    .map(([number]) => number);
+    .map(([number, { end }]) => ({ number, ...writtenBy(end) }))
+    .filter(({ added, unverified }) => added + unverified > 0);
+  if (found.length === 0) return {};
+  const areUnsure = found.some(({ unverified }) => unverified > 0);
+  return { others: found.map(({ number }) => number), ...(areUnsure ? { areUnsure } : {}) };
 }
 
-function hasWritten({ end }: BatchPage): boolean {
-  if (end === undefined || end === 'lost') return false;
-  const { added = 0, unverified = 0 } = end.counts;
-  return added + unverified > 0;
+/** Nothing that could be asked for where it was ended from outside. */
+function writtenBy(end: BatchPage['end']): { added: number; unverified: number } {
+  const { added = 0, unverified = 0 } = end === undefined || end === 'lost' ? {} : end.counts;
+  return { added, unverified };
 }

@@ -99,7 +99,6 @@ function begin(batch: Batch, [first, ...next]: Segment): void {
     const permissions = batch.approved[id];
     return permissions ? [[id, permissions] as const] : [];
   });
-  const others = othersOf(batch, first);
   const relay: Relay[] = next.map((page) => ({ pageId: page.id, ...resolvedOf(batch, page) }));
   void order(batch, first, {
     do: 'apply',
@@ -107,7 +106,7 @@ function begin(batch: Batch, [first, ...next]: Segment): void {
     approved: Object.fromEntries(known),
     ...(batch.decidedAt === undefined ? {} : { decidedAt: batch.decidedAt }),
     ...resolvedOf(batch, first),
-    ...(others.length > 0 ? { others } : {}),
+    ...othersOf(batch, first),
     ...(relay.length > 0 ? { relay } : {}),
   });
 }

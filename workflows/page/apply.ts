@@ -24,6 +24,7 @@ export async function applyPage(page: Page, order: ApplyOrder): Promise<void> {
   page.canary = order.canary;
   page.decidedAt = order.decidedAt ?? 0;
   page.others = order.others ?? [];
+  page.areUnsure = order.areUnsure ?? false;
   await page.orders.run(() => findUsers(page));
   for (const group of page.groups) {
     if (page.orders.ended) return;

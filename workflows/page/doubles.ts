@@ -21,7 +21,7 @@ export function duplicateOf(row: string): Verdict {
 
 const SUMMARY = 'did other rows of the batch add them?';
 
-/** Of users who are members already, and whom this page did not add: those whom another page of the batch did. */
+/** Of users whom this page has not sent: those whom another page of the batch has. */
 export async function settleDoubles(
   page: Page,
   group: PageGroup,

@@ -23,11 +23,12 @@ function isPlanOrder({ depth, resolved }: Record<string, unknown>): boolean {
 }
 
 function isApplyOrder(order: Record<string, unknown>): boolean {
-  const { approved, decidedAt, resolved, others = [], relay = [] } = order;
+  const { approved, decidedAt, resolved, others = [], areUnsure = false, relay = [] } = order;
   const isApproval = isRecord(approved) && Object.values(approved).every(areTexts);
   const isTime = decidedAt === undefined || Number.isFinite(decidedAt);
   const isRelay = Array.isArray(relay) && relay.every(isFollower);
-  const areOthers = Array.isArray(others) && others.every(isCount);
+  const areOthers =
+    Array.isArray(others) && others.every(isCount) && typeof areUnsure === 'boolean';
   return isApproval && isTime && areResolved(resolved) && areOthers && isRelay;
 }
 

@@ -28,6 +28,8 @@ export interface Page {
   decidedAt: number;
   /** Numbers of pages that have written to the same groups, and may have named the same users otherwise. */
   others: readonly number[];
+  /** What they sent, no read has shown in part. */
+  areUnsure: boolean;
 }
 
 /** Rows of a page that go to one group, however they name it. */

@@ -17,13 +17,23 @@ import { weedOut } from './weed-out.js';
 export async function writeGroup(page: Page, group: PageGroup): Promise<void> {
   const write = createGroupWrite(page, group, wantedMembers(page, group));
   try {
-    await page.orders.run(() => pipeline(page, write));
+    await page.orders.run(async () => {
+      if (page.areUnsure) await leaveUnsure(page, write);
+      await pipeline(page, write);
+    });
   } catch (error) {
     if (error instanceof Refusal) refuseRest(page, write, error);
     else if (!(error instanceof GroupOver) && !page.orders.ended) throw error;
   } finally {
     await endWrite(page, write);
   }
+}
+
+/** Whom another page has sent, and no read has shown, is not sent again. */
+async function leaveUnsure(page: Page, write: GroupWrite): Promise<void> {
+  await settleDoubles(page, write.group, write.queue);
+  const open = write.queue.filter(({ place }) => page.rows.isOpen(place));
+  write.queue.splice(0, Infinity, ...open);
 }
 
 async function pipeline(page: Page, write: GroupWrite): Promise<void> {

@@ -52,8 +52,9 @@ describe('pages whose rows may turn out to be one membership', () => {
       page,
     ];
     const batch = { pages } as unknown as Batch;
-    expect(othersOf(batch, page)).toEqual([0, 3]);
-    expect(othersOf(batch, { ...page, mayDouble: false })).toEqual([]);
+    expect(othersOf(batch, page)).toEqual({ others: [0, 3], areUnsure: true });
+    expect(othersOf({ pages: pages.toSpliced(3, 1) } as Batch, page)).toEqual({ others: [0] });
+    expect(othersOf(batch, { ...page, mayDouble: false })).toEqual({});
   });
 });
 
