@@ -63,8 +63,7 @@ function waitsForPerson(batch: Batch): Omit<Shown, 'state'> | undefined {
   if (state === 'awaiting_approval' && plan) {
     return {
       attention: 'act_approve',
-      summary:
-        `Waits for approval: would add ${withCommas(plan.wouldAdd)} users to ${withCommas(plan.groups)} groups. ${plan.holds.join('. ')}`.trim(),
+      summary: `Waits for approval: ${describeAdds(plan)}. ${plan.holds.join('. ')}`.trim(),
       next: `Look at the plan, then approve it (plan ${plan.hash}) or reject ${name}.`,
     };
   }
@@ -77,6 +76,11 @@ function waitsForPerson(batch: Batch): Omit<Shown, 'state'> | undefined {
       : `Paused${paused.why && `: ${paused.why}`}`,
     next: isBreaker ? `Find out why, then resume ${name} or cancel it.` : `Resume ${name}.`,
   };
+}
+
+function describeAdds({ membershipRead, wouldAdd, groups }: BatchPlan): string {
+  const upTo = membershipRead ? '' : 'up to ';
+  return `would add ${upTo}${withCommas(wouldAdd)} memberships to ${withCommas(groups)} groups`;
 }
 
 /** What it says until all pages have ended. */

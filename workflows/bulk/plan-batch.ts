@@ -3,7 +3,7 @@ import type { BatchPlan, PlanDepth, UnknownGroup } from '../../src/contracts/bul
 import { digestOf } from '../../src/contracts/digest.js';
 import { normalizeGroupName } from '../../src/contracts/group-name.js';
 import { isApproved } from '../../src/contracts/permissions.js';
-import { addCounts } from '../../src/contracts/counts.js';
+import { addCounts, totalOf } from '../../src/contracts/counts.js';
 import type { Batch, BatchPage } from './batch.js';
 import { isLive } from './batch.js';
 import { countsOf, describeHolds } from './describe.js';
@@ -62,9 +62,10 @@ export function toPlan(batch: Batch, depth: PlanDepth): BatchPlan {
       .map((group) => [group.id, group]),
   );
   const planned = pages.filter(({ plan }) => plan);
+  // Some rows have their outcome already: those whose group is unknown.
   const wouldAdd =
     depth === 'roles'
-      ? pages.reduce((sum, page) => sum + page.rows, 0)
+      ? pages.reduce((sum, page) => sum + page.rows - totalOf(page.plan?.counts ?? {}), 0)
       : planned.reduce((sum, { plan }) => sum + (plan?.wouldAdd ?? 0), 0);
   const lines = pages.map(({ plan, loaded }) => `${loaded?.digest ?? ''} ${plan?.digest ?? ''}`);
   const admins = [...adminGroups.values()].map(({ id, permissions }) =>

@@ -64,6 +64,7 @@ function renderLeftOut({ groupsLeftOut = 0 }: BatchPlan): string[] {
 function renderCandidates({ reason, candidates }: UnknownGroup): string {
   const list = candidates.join(', ');
   if (reason === 'group_ambiguous') return `several bear this name: ${list}`;
-  if (reason === 'group_refused') return 'Spotnana refuses to look for it';
+  if (reason === 'group_refused')
+    return 'Spotnana refuses to look for it (is the company right, and may the credentials list its groups?)';
   return list === '' ? 'no group is called like it' : `not there; near names: ${list}`;
 }

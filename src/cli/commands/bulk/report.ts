@@ -70,16 +70,22 @@ async function report(
 }
 
 function render(
-  { workflowStatus }: BatchReport,
+  now: BatchReport,
   results: WrittenResults,
   outcomes: readonly RowOutcome[] | undefined,
 ): string {
-  const goesOn = workflowStatus === 'RUNNING' ? ' The batch goes on: report again later.' : '';
   return [
-    `${describeCounts(results.counts)}.${goesOn}`,
+    `${describeCounts(results.counts)}.${describeOpen(now)}`,
     `  ${describeWritten('results:', results)}`,
     ...(outcomes?.includes('added') ? [`  ${ADDED_BY_IT}`] : []),
   ].join('\n');
+}
+
+function describeOpen({ workflowStatus, attention }: BatchReport): string {
+  if (workflowStatus !== 'RUNNING') return '';
+  return attention?.startsWith('act_')
+    ? ' The batch waits for a person: its status says what for.'
+    : ' The batch goes on: report again later.';
 }
 
 const ADDED_BY_IT =
