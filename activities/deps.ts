@@ -16,7 +16,7 @@ export interface ActivityDeps {
   /** The steps of batches that this worker runs at once. */
   bulkSlots: BulkSlots;
   /** The query `rowsOf` of a page; nothing where Temporal no longer has that one. */
-  askPage: (pageId: string, asked: RowsOfUsers) => Promise<RowOfUser[]>;
+  askPage: (pageId: string, asked: RowsOfUsers, signal: AbortSignal) => Promise<RowOfUser[]>;
   /** ms since the epoch. */
   now: () => number;
   /** 0 to 1. */

@@ -10,11 +10,13 @@ export async function findDoubles(
   { askPage }: ActivityDeps,
   { pageIds, ...asked }: FindDoublesInput,
 ): Promise<RowOfUser[]> {
+  // Of the step, and of a worker that is at the end of its shutdown.
+  const signal = cancellationSignal();
   const found: RowOfUser[] = [];
   for (const pageId of pageIds) {
-    cancellationSignal().throwIfAborted();
     heartbeat();
-    found.push(...(await askPage(pageId, asked)));
+    signal.throwIfAborted();
+    found.push(...(await askPage(pageId, asked, signal)));
   }
   return found;
 }

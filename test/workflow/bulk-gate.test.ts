@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { BatchHandle, BatchPlan } from '../../src/client/index.js';
 import type { BatchStage } from '../support/batch-stage.js';
@@ -366,3 +367,24 @@ it.concurrent('the worker talks to another host than expected: nothing is starte
     await expect(starting).rejects.toMatchObject({ type: 'UnexpectedHost' });
   }),
 );
+
+describe('a decision', { timeout: 60_000 }, () => {
+  it.concurrent('on its way when the batch is ended from outside is refused clearly', async () =>
+    onBatchStage('', async (stage) => {
+      const [groupId = ''] = addGroups(stage, ['Finance']);
+      const worker = await stage.work();
+      const handle = await stage.start(rowsOf(groupId, addUsers(stage, 2)), { mode: 'approve' });
+      const { status } = await handle.wait();
+      // Temporal lists its poller for a while yet, so the decision is sent and waits.
+      await worker.stop();
+      const deciding = handle.approve({ plan: status?.plan?.hash ?? '' });
+      const refused = expect(deciding).rejects.toMatchObject({
+        name: 'DecisionRefusedError',
+        message: 'The batch refuses this: it has ended',
+      });
+      await setTimeout(500);
+      await stage.temporal.workflow.getHandle(handle.workflowId, handle.runId).terminate();
+      await refused;
+    }),
+  );
+});

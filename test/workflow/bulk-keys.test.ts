@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { RowResult } from '../../src/client/index.js';
 import type { BatchStage } from '../support/batch-stage.js';
-import { onBatchStage } from '../support/batch-stage.js';
+import { onBatchStage, until } from '../support/batch-stage.js';
 import type { PlainRow } from '../support/batches.js';
 import { addGroups, addUsers, allResults, rowsOf, tally } from '../support/batches.js';
 import { storeHistory } from '../support/histories.js';
@@ -120,6 +120,33 @@ describe('rows that name users by address or number', { timeout: 60_000 }, () =>
         expect(status?.plan).toMatchObject({ wouldAdd: 3 });
         await handle.approve({ plan: status?.plan?.hash ?? '' });
         expect((await handle.result()).counts).toEqual({ added: 2, duplicate: 1 });
+      }),
+  );
+
+  it.concurrent(
+    'a worker that is stopped while another page is asked ends in good order',
+    async () =>
+      onBatchStage('', async (stage) => {
+        const [groupId = ''] = addGroups(stage, ['Finance']);
+        const mark = randomUUID().slice(0, 8);
+        const ada = addPerson(stage, `ada-${mark}`);
+        const worker = await stage.work();
+        const pages = addUsers(stage, 12).map((userId) => rowsOf(groupId, [userId]));
+        const handle = await stage.startPages([
+          ...pages,
+          rowsOf(groupId, [ada]),
+          [{ user: { email: `ada-${mark}@acme.example` }, group: { groupName: 'finance' } }],
+        ]);
+        const last = stage.page(handle, 13);
+        await until(async () => {
+          const { raw } = await last.describe();
+          return (raw.pendingActivities ?? []).some(
+            ({ activityType }) => activityType?.name === 'findDoubles',
+          );
+        });
+        await worker.stop();
+        await stage.work();
+        expect((await handle.result()).counts).toEqual({ added: 13, duplicate: 1 });
       }),
   );
 

@@ -1,4 +1,5 @@
 import type { PageOrder } from '../../src/contracts/bulk.js';
+import { MAX_PAGES } from '../../src/contracts/bulk.js';
 import { isCount, isRecord, isText } from '../shapes.js';
 
 const REASONS: readonly unknown[] = ['rejected', 'cancelled', 'batch_ended'];
@@ -28,7 +29,10 @@ function isApplyOrder(order: Record<string, unknown>): boolean {
   const isTime = decidedAt === undefined || Number.isFinite(decidedAt);
   const isRelay = Array.isArray(relay) && relay.every(isFollower);
   const areOthers =
-    Array.isArray(others) && others.every(isCount) && typeof areUnsure === 'boolean';
+    Array.isArray(others) &&
+    others.length <= MAX_PAGES &&
+    others.every(isCount) &&
+    typeof areUnsure === 'boolean';
   return isApproval && isTime && areResolved(resolved) && areOthers && isRelay;
 }
 

@@ -84,6 +84,8 @@ export function createBatchHandle(
     try {
       return await reaching(() => run.executeUpdate<Decision, [object]>(name, { args: [input] }));
     } catch (error) {
+      // It ended between the look and the decision.
+      if (isNotFound(error)) throw new DecisionRefusedError('it has ended', { cause: error });
       if (!(error instanceof WorkflowUpdateFailedError)) throw error;
       throw new DecisionRefusedError(error.cause?.message ?? error.message, { cause: error });
     }

@@ -38,15 +38,24 @@ async function readInto(story: PageStory, client: Client, run: PageRun): Promise
       story.lookUps.push({ keys, users });
     }
     if (signaled?.signalName === BULK.order) {
-      // A signal may come from anywhere, and be anything.
-      const order = (await decodeFirst(client, signaled.input)) as { resolved?: GroupIds } | null;
-      if (order?.resolved) story.resolved.push(order.resolved);
+      const resolved = resolvedIn(await decodeFirst(client, signaled.input));
+      if (resolved) story.resolved.push(resolved);
     }
     // The page was reset here: what its run before has sent since stands in that one's history.
     if (baseRunId) {
       await readInto(story, client, { ...run, runId: baseRunId }).catch(unlessGone);
     }
   }
+}
+
+/** A signal may come from anywhere, and be anything: the page heeds what tells it to plan or to write. */
+function resolvedIn(order: unknown): GroupIds | undefined {
+  if (typeof order !== 'object' || order === null) return undefined;
+  const { do: what, resolved } = order as { do?: unknown; resolved?: unknown };
+  const isHeeded = what === 'plan' || what === 'apply';
+  return isHeeded && typeof resolved === 'object' && resolved !== null
+    ? (resolved as GroupIds)
+    : undefined;
 }
 
 /** A run that was reset has ended, so Temporal may have dropped it by now. */
