@@ -139,10 +139,10 @@ describe('rows that name users by address or number', { timeout: 60_000 }, () =>
         ]);
         const last = stage.page(handle, 13);
         await until(async () => {
-          const { raw } = await last.describe();
-          return (raw.pendingActivities ?? []).some(
-            ({ activityType }) => activityType?.name === 'findDoubles',
-          );
+          const { raw, status } = await last.describe();
+          const steps = (raw.pendingActivities ?? []).map(({ activityType }) => activityType?.name);
+          // Where the answers came faster than this looks, the stop is an ordinary one.
+          return steps.includes('findDoubles') || status.name !== 'RUNNING';
         });
         await worker.stop();
         await stage.work();
