@@ -5,23 +5,20 @@ import type { AddHandle } from '../../src/client/index.js';
 import { addWorkflowId, WorkflowIdConflictError } from '../../src/client/index.js';
 import { createSimulator } from '../../src/simulator/index.js';
 import { storeHistory } from '../support/histories.js';
+import { inWorld } from '../support/in-world.js';
 import { brokenPromises, writesOf } from '../support/promises.js';
 import { CLIENT_SECRET, secretsInHistory } from '../support/secrets.js';
-import { sharedTemporal } from '../support/temporal.js';
 import type { World } from '../support/worlds.js';
-import { CLIENT_ID, createWorld } from '../support/worlds.js';
+import { CLIENT_ID } from '../support/worlds.js';
 
-/** Runs a test in a world of its own. */
-async function inWorld(named: string, act: (world: World) => Promise<void>): Promise<void> {
-  const world = await createWorld(sharedTemporal().address);
-  try {
+/** Runs a test in a world of its own, and looks at the history that comes of it. */
+async function onAdd(named: string, act: (world: World) => Promise<void>): Promise<void> {
+  return inWorld(async (world) => {
     await act(world);
     const workflowId = addWorkflowId(keysOf(world));
     expect(await secretsInHistory(world.temporal, workflowId)).toEqual([]);
     if (named) await storeHistory(world, workflowId, named);
-  } finally {
-    await world.close();
-  }
+  });
 }
 
 function keysOf({ ids: { companyId, groupId, userId } }: World) {
@@ -54,7 +51,7 @@ async function arrival({ simulator }: World, operation: string): Promise<void> {
 
 describe('cancelling an add', { timeout: 120_000 }, () => {
   it.concurrent('before the write: nothing is written', async () =>
-    inWorld('cancelled before the write', async (world) => {
+    onAdd('cancelled before the write', async (world) => {
       world.simulator.faults.add({ operation: 'getUserGroup', fault: { kind: 'hang' } });
       const reading = arrival(world, 'getUserGroup');
       await world.startWorker();
@@ -72,7 +69,7 @@ describe('cancelling an add', { timeout: 120_000 }, () => {
   it.concurrent(
     'while the PATCH is under way: it is not aborted, and a look says what holds',
     async () =>
-      inWorld('cancelled during the write', async (world) => {
+      onAdd('cancelled during the write', async (world) => {
         world.simulator.faults.add({
           operation: 'updateUserGroupMembers',
           fault: { kind: 'delay', ms: 6_000 },
@@ -93,7 +90,7 @@ describe('cancelling an add', { timeout: 120_000 }, () => {
   );
 
   it.concurrent('after the write: the failure says that the user is a member', async () =>
-    inWorld('cancelled after the write', async (world) => {
+    onAdd('cancelled after the write', async (world) => {
       world.simulator.faults.add({ operation: 'listUserGroupsForUser', fault: { kind: 'hang' } });
       const verifying = arrival(world, 'listUserGroupsForUser');
       await world.startWorker();
@@ -110,7 +107,7 @@ describe('cancelling an add', { timeout: 120_000 }, () => {
 
 describe('trouble that lasts is marked, and heals', { timeout: 180_000 }, () => {
   it.concurrent('refused credentials: act_credentials, until the secret is right', async () =>
-    inWorld('refused credentials', async (world) => {
+    onAdd('refused credentials', async (world) => {
       world.simulator.control.changeSettings({ clientSecret: 'another-secret' });
       let secret = CLIENT_SECRET;
       await world.startWorker({ secret: async () => secret });
@@ -122,7 +119,7 @@ describe('trouble that lasts is marked, and heals', { timeout: 180_000 }, () => 
   );
 
   it.concurrent('a worker of another host: act_environment, nothing sent there', async () =>
-    inWorld('worker of another host', async (world) => {
+    onAdd('worker of another host', async (world) => {
       const other = await createSimulator({
         seed: 'empty',
         clientId: CLIENT_ID,
@@ -150,7 +147,7 @@ describe('trouble that lasts is marked, and heals', { timeout: 180_000 }, () => 
 
 describe('the same add asked for at once', { timeout: 60_000 }, () => {
   it.concurrent('fifty times at 500 ms latency: one run, one PATCH, one answer', async () =>
-    inWorld('joined by fifty', async (world) => {
+    onAdd('joined by fifty', async (world) => {
       world.simulator.control.changeSettings({ latencyMs: 500 });
       await world.startWorker();
       const { companyId, groupId, userId } = world.ids;
@@ -164,7 +161,7 @@ describe('the same add asked for at once', { timeout: 60_000 }, () => {
   );
 
   it.concurrent('for another company under the same id: refused, and nothing is told', async () =>
-    inWorld('', async (world) => {
+    onAdd('', async (world) => {
       const { companyId, groupId, userId } = world.ids;
       const handle = await start(world);
       const other = companyId.slice(0, 8) + randomUUID().slice(8);
@@ -181,7 +178,7 @@ describe('the same add asked for at once', { timeout: 60_000 }, () => {
 
 describe('durable over absence and resets', { timeout: 240_000 }, () => {
   it.concurrent('no worker: an error within 5 s, and the add waits for one', async () =>
-    inWorld('no worker at first', async (world) => {
+    onAdd('no worker at first', async (world) => {
       const handle = await start(world);
       const startedAt = Date.now();
       await expect(handle.result()).rejects.toMatchObject({ name: 'NoWorkerError' });
@@ -192,7 +189,7 @@ describe('durable over absence and resets', { timeout: 240_000 }, () => {
   );
 
   it.concurrent('the worker is away after the PATCH for longer than the verify timeout', async () =>
-    inWorld('worker away', async (world) => {
+    onAdd('worker away', async (world) => {
       const durations = { verifyTimeoutMs: 6_000 };
       world.simulator.control.changeSettings({ visibleAfterMs: 3_000 });
       const verifying = arrival(world, 'listUserGroupsForUser');
@@ -211,7 +208,7 @@ describe('durable over absence and resets', { timeout: 240_000 }, () => {
     // It knows nothing of the PATCH that is under way, so it waits for its end.
     ['reset to its first task during the write', 0, 'already_member'],
   ] as const)('a workflow %s: no blind write', async (named, task, outcome) =>
-    inWorld(named, async (world) => {
+    onAdd(named, async (world) => {
       world.simulator.faults.add({
         operation: 'updateUserGroupMembers',
         fault: { kind: 'delay', ms: 3_000 },
@@ -237,7 +234,7 @@ describe('durable over absence and resets', { timeout: 240_000 }, () => {
   it.concurrent.each([true, false])(
     'an activity reset during the PATCH (heartbeats reset: %s): no blind write',
     async (resetHeartbeat) =>
-      inWorld(resetHeartbeat ? 'activity reset during the write' : '', async (world) => {
+      onAdd(resetHeartbeat ? 'activity reset during the write' : '', async (world) => {
         world.simulator.faults.add({
           operation: 'updateUserGroupMembers',
           fault: { kind: 'hang-after', ms: 3_000 },

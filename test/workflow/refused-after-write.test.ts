@@ -1,11 +1,9 @@
 import { expect, it } from 'vitest';
 import { CompanyNotAllowedError } from '../../src/client/index.js';
-import { sharedTemporal } from '../support/temporal.js';
-import { createWorld } from '../support/worlds.js';
+import { inWorld } from '../support/in-world.js';
 
 it('a worker that may not look never says that nothing was written', async () => {
-  const world = await createWorld(sharedTemporal().address);
-  try {
+  await inWorld(async (world) => {
     const { companyId, groupId, userId } = world.ids;
     const allowedCompanies = new Set([companyId]);
     const operation = 'updateUserGroupMembers';
@@ -24,7 +22,5 @@ it('a worker that may not look never says that nothing was written', async () =>
     const { details, message } = error as CompanyNotAllowedError;
     expect(details).toMatchObject({ written: 'unknown', isMember: null });
     expect(message).toContain('may or may not be in');
-  } finally {
-    await world.close();
-  }
+  });
 });

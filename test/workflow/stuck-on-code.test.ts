@@ -11,9 +11,8 @@ import { ADD_USER_TO_GROUP_WORKFLOW, RETRY_NOW_SIGNAL } from '../../src/contract
 import { onBatchStage, until } from '../support/batch-stage.js';
 import { addGroups, addUsers, rowsOf } from '../support/batches.js';
 import { usherHere } from '../support/cli-here.js';
-import { sharedTemporal } from '../support/temporal.js';
+import { inWorld } from '../support/in-world.js';
 import type { World } from '../support/worlds.js';
-import { createWorld } from '../support/worlds.js';
 
 let folder: string;
 /** The workflows that no run can go on with. */
@@ -28,15 +27,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
-
-async function inWorld(act: (world: World) => Promise<void>): Promise<void> {
-  const world = await createWorld(sharedTemporal().address);
-  try {
-    await act(world);
-  } finally {
-    await world.close();
-  }
-}
 
 /** An add that waits for Spotnana, with tasks that are soon tried again. */
 async function startWaiting(world: World) {

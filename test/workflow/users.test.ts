@@ -5,11 +5,10 @@ import type { AddHandle, AddUserToGroupInput } from '../../src/client/index.js';
 import { AddFailedError, addWorkflowId } from '../../src/client/index.js';
 import type { FaultRule, SettingsChange } from '../../src/simulator/index.js';
 import { storeHistory } from '../support/histories.js';
+import { inWorld } from '../support/in-world.js';
 import { brokenPromises, writesOf } from '../support/promises.js';
-import { sharedTemporal } from '../support/temporal.js';
 import { tracesOf } from '../support/traces.js';
 import type { World, WorldWorkerOptions } from '../support/worlds.js';
-import { createWorld } from '../support/worlds.js';
 
 type Key = Pick<AddUserToGroupInput, 'email' | 'externalId' | 'employeeId'>;
 
@@ -164,15 +163,6 @@ async function endOf(handle: AddHandle) {
   } catch (error) {
     if (!(error instanceof AddFailedError)) throw error;
     return { outcome: error.type, message: error.message, error };
-  }
-}
-
-async function inWorld(act: (world: World) => Promise<void>): Promise<void> {
-  const world = await createWorld(sharedTemporal().address);
-  try {
-    await act(world);
-  } finally {
-    await world.close();
   }
 }
 
