@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { BatchResult, RowResult, UsherClient } from '../client/index.js';
+import { counted } from '../contracts/counts.js';
 import { groupKeyText } from '../contracts/row-keys.js';
 import type { demoData } from '../simulator/index.js';
 import { prepareFile } from './bulk/prepare-file.js';
@@ -36,6 +37,9 @@ export async function playBatch(
     say('    approved:');
     const result = await handle.result();
     for await (const row of handle.results()) say(renderRow(row));
+    say(
+      `    ${counted(result.counts.duplicate ?? 0, 'row')} more, the same as one above: not sent`,
+    );
     return { workflowId: handle.workflowId, runId: handle.runId, result };
   } finally {
     await prepared.close();

@@ -51,7 +51,7 @@ export async function runProgram(argv: readonly string[], given: CommandContext)
     .showHelpAfterError('(add --help for the options and an example)')
     .configureOutput({
       writeOut: (text) => context.out(text.trimEnd()),
-      writeErr: (text) => context.err(text.trimEnd()),
+      writeErr: (text) => context.err(text.trimEnd().replace(/^error:/, 'Error:')),
     })
     .addHelpText('after', EXAMPLES);
   const register = createRegister(context);

@@ -1,4 +1,5 @@
 import type { CommandAnswer, CommandContext } from './context.js';
+import { InterruptedError } from './errors.js';
 import { EXIT, exitStatusOf } from './exit-status.js';
 import { toPlainJson } from './plain-text.js';
 
@@ -36,7 +37,8 @@ export function reportError(context: CommandContext, error: unknown, json: boole
       exitStatus: status,
     };
     context.out(toPlainJson(document));
-  } else context.err(`Error: ${text}`);
+    // Who interrupts a command knows: that is no error.
+  } else context.err(error instanceof InterruptedError ? text : `Error: ${text}`);
   const isBug = status === EXIT.unexpected && error instanceof Error;
   if (isBug && context.env['USHER_LOG_LEVEL'] === 'debug') context.err(error.stack ?? '');
   return status;

@@ -4,12 +4,12 @@ import type { Counts, RowOutcome } from './rows.js';
 const WORDS: Record<RowOutcome, string> = {
   added: 'added',
   would_add: 'would be added',
-  already_member: 'members already',
+  already_member: 'in the group already',
   unverified: 'not verified',
   refused: 'refused',
   failed: 'failed',
   invalid: 'invalid',
-  duplicate: 'duplicates',
+  duplicate: 'duplicate',
   skipped: 'skipped',
   not_attempted: 'not attempted',
 };
@@ -23,12 +23,18 @@ export function describeCounts(counts: Counts): string {
   return parts.length > 0 ? parts.join(', ') : 'nothing yet';
 }
 
+/** Such as `1 row`, `1,200 rows`. */
+export function counted(count: number, noun: string): string {
+  return `${withCommas(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** `1234567` as `1,234,567`: workflows have no locale to rely on. */
 export function withCommas(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-const NOT_IN_PLACE: readonly RowOutcome[] = [
+/** Outcomes of rows whose membership was wanted and is not known to hold. */
+export const NOT_IN_PLACE: readonly RowOutcome[] = [
   'unverified',
   'refused',
   'failed',
@@ -36,7 +42,6 @@ const NOT_IN_PLACE: readonly RowOutcome[] = [
   'not_attempted',
 ];
 
-/** Rows whose membership was wanted and is not known to hold. */
 export function rowsNotInPlace(counts: Counts): number {
   return NOT_IN_PLACE.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0);
 }

@@ -164,13 +164,16 @@ describe('a batch that goes wrong', () => {
       });
       simulator.faults.clear();
       expect(await world.bulk(['resume', id])).toMatchObject({ status: 0 });
-      expect(await world.bulk(['wait', id, '--file', file])).toMatchObject({ status: 6 });
+      const ended = await world.bulk(['wait', id, '--file', file]);
+      expect(ended.status).toBe(6);
       expect(membersOf(world).length).toBeGreaterThan(0);
       expect(membersOf(world).length).toBeLessThan(40);
 
       // What was refused is done again, and the rest of the file stays as it was.
       const results = `${file}.results.csv`;
       const before = world.table(results);
+      const again = `usher bulk start '${results}' --company ${ids.companyId} --only refused`;
+      expect(ended.stdout).toContain(again);
       const retry = ['--only', 'refused', '--yes', '--out', results];
       expect(await world.start(results, retry)).toMatchObject({ status: 0 });
       expect([...membersOf(world)].sort()).toEqual(people.map((person) => person.id).sort());

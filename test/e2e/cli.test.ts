@@ -54,7 +54,7 @@ describe('every command', () => {
       'y',
     ]);
     expect(status).toBe(2);
-    expect(stderr).toContain('companyId must be a UUID');
+    expect(stderr).toContain('--company must be a UUID');
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 });
@@ -98,7 +98,7 @@ describe('usher add', () => {
     expect(JSON.parse(nobody.stdout)).toMatchObject({ error: { type: 'UserNotFound' } });
     expect(nobody.status).toBe(3);
     const both = await usher(['add', ...keys, '--user', email, '--external-id', 'x'], world.env);
-    expect(both.stderr).toContain('give only one of email, externalId');
+    expect(both.stderr).toContain('give the user once, by --user, --external-id or --employee-id');
     expect(both.status).toBe(2);
   });
 
@@ -187,7 +187,7 @@ describe('embedded parts', () => {
     expect(stdout).toContain('the answer is lost');
     expect(stdout).toContain('near names: "New Hires EMEA"');
     expect(stdout).toMatch(/row 12 .*noor\.novak.* refused \(user_not_found\)/);
-    expect(stdout).toContain('12 rows: 6 added, 3 members already, 2 refused, 1 duplicates.');
+    expect(stdout).toContain('12 rows: 6 added, 3 in the group already, 2 refused, 1 duplicate.');
     expect(status).toBe(0);
   });
 

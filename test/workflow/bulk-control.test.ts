@@ -25,7 +25,7 @@ describe('a batch', { timeout: 60_000 }, () => {
       const handle = await stage.start(rows);
       const { summary, counts } = await handle.result();
       expect(counts).toEqual({ added: 23, already_member: 1 });
-      expect(summary).toBe('24 rows: 23 added, 1 members already.');
+      expect(summary).toBe('24 rows: 23 added, 1 in the group already.');
       expect(await tallyOf(handle)).toEqual({ added: 23, already_member: 1 });
       expect(stage.simulator.control.members(ops)).toHaveLength(12);
     }),

@@ -351,6 +351,12 @@ describe('groups named differently', { timeout: 60_000 }, () => {
         'refused group_ambiguous': 1,
         'refused group_not_found': 1,
       });
+      const messages: unknown[] = [];
+      for await (const { message } of handle.results()) messages.push(message);
+      expect(messages).toEqual([
+        expect.stringContaining('2 groups are named "Twins"'),
+        expect.stringContaining('is named "Financ Approvers"; near names: "Finance Approvers"'),
+      ]);
     }),
   );
 });

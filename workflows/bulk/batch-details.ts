@@ -1,6 +1,6 @@
 import { utc } from '../../src/contracts/text.js';
 import type { RowOutcome } from '../../src/contracts/rows.js';
-import { describeCounts, totalOf, withCommas } from '../../src/contracts/counts.js';
+import { counted, describeCounts, totalOf, withCommas } from '../../src/contracts/counts.js';
 import type { Batch, Shown } from './batch.js';
 import { countsOf, totalRows } from './describe.js';
 
@@ -22,7 +22,7 @@ export function renderBatch(batch: Batch, shown: Shown, now: number): string {
   return [
     `### ${iconOf(state, attention)} ${summary}`,
     '',
-    `<progress value="${done}" max="${Math.max(1, total)}"></progress> ${withCommas(done)} of ${withCommas(total)} rows`,
+    `<progress value="${done}" max="${Math.max(1, total)}"></progress> ${withCommas(done)} of ${counted(total, 'row')}`,
     '',
     `**What to do now:** ${next || 'nothing'}`,
     '',

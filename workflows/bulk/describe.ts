@@ -2,6 +2,7 @@ import type { BatchPlan, BatchState } from '../../src/contracts/bulk.js';
 import type { Counts } from '../../src/contracts/rows.js';
 import {
   addCounts,
+  counted,
   describeCounts,
   rowsNotInPlace,
   totalOf,
@@ -80,7 +81,7 @@ function waitsForPerson(batch: Batch): Omit<Shown, 'state'> | undefined {
 
 function describeAdds({ membershipRead, wouldAdd, groups }: BatchPlan): string {
   const upTo = membershipRead ? '' : 'up to ';
-  return `would add ${upTo}${withCommas(wouldAdd)} memberships to ${withCommas(groups)} groups`;
+  return `would add ${upTo}${counted(wouldAdd, 'membership')} to ${counted(groups, 'group')}`;
 }
 
 /** What it says until all pages have ended. */
@@ -90,14 +91,14 @@ function windsUp(batch: Batch): string {
 
 const SUMMARIES: Record<BatchState, (batch: Batch) => string> = {
   intake: ({ pages }) =>
-    `Takes in rows: ${pages.filter(({ loaded }) => loaded).length} of ${pages.length} pages loaded`,
+    `Takes in rows: ${pages.filter(({ loaded }) => loaded).length} of ${counted(pages.length, 'page')} loaded`,
   planning: ({ pages }) =>
-    `Reads what would be done: ${pages.filter(({ plan }) => plan).length} of ${pages.length} pages`,
+    `Reads what would be done: ${pages.filter(({ plan }) => plan).length} of ${counted(pages.length, 'page')}`,
   awaiting_approval: () => 'Waits for approval',
   applying: (batch) => {
     const done = batch.pages.filter(({ end }) => end);
     const rows = done.reduce((sum, page) => sum + page.rows, 0);
-    return `${withCommas(rows)} of ${withCommas(batch.input.file.usable)} rows done: ${describeCounts(countsOf(batch))}`;
+    return `${withCommas(rows)} of ${counted(batch.input.file.usable, 'row')} done: ${describeCounts(countsOf(batch))}`;
   },
   paused: () => 'Paused',
   done: (batch) => describeCounts(countsOf(batch)),
@@ -109,7 +110,7 @@ const SUMMARIES: Record<BatchState, (batch: Batch) => string> = {
 export function describeEnd(batch: Batch): { summary: string; next: string; outcome: string } {
   const counts = countsOf(batch);
   const missing = rowsNotInPlace(counts);
-  const rows = `${withCommas(totalRows(batch))} rows: ${describeCounts(counts)}`;
+  const rows = `${counted(totalRows(batch), 'row')}: ${describeCounts(counts)}`;
   const failed = missing > 0 ? 'Report the rows, mend what is wrong, and start these again.' : '';
   switch (batch.state) {
     case 'rejected':
@@ -147,7 +148,7 @@ export function describeHolds({ wouldAdd, adminGroups }: BatchPlan, maxAdds?: nu
     return `"${name}" gives administrative permissions (${rights})`;
   });
   if (adminGroups.length > MAX_NAMED) {
-    holds.push(`so do ${withCommas(adminGroups.length - MAX_NAMED)} more groups`);
+    holds.push(`so do ${counted(adminGroups.length - MAX_NAMED, 'more group')}`);
   }
   if (maxAdds !== undefined && wouldAdd > maxAdds) {
     holds.unshift(

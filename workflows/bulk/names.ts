@@ -12,30 +12,35 @@ import type { Batch } from './batch.js';
  * no two pages may write to one group at the same time.
  */
 export async function resolveNames(batch: Batch): Promise<void> {
-  const spellings = spellingsOf(batch);
-  for (const names of chunksOf([...spellings.keys()], MAX_NAMES_A_CALL)) {
-    const found = await ask(batch, names);
-    for (const [index, name] of names.entries()) {
+  for (const names of chunksOf(namesOf(batch), MAX_NAMES_A_CALL)) {
+    const found = await ask(
+      batch,
+      names.map(([first]) => first),
+    );
+    for (const [index, spellings] of names.entries()) {
       const group = found[index];
-      for (const spelling of spellings.get(name) ?? [])
-        if (group) batch.resolved.set(spelling, group);
+      for (const spelling of spellings) if (group) batch.resolved.set(spelling, group);
     }
   }
   for (const page of batch.pages) page.groupIds = groupIdsOf(batch, page.groups);
 }
 
-/** Every way a name is written in the file, by its normal form. */
-function spellingsOf({ pages }: Batch): Map<string, Set<string>> {
-  const spellings = new Map<string, Set<string>>();
+type Spellings = [first: string, ...others: string[]];
+
+/** Each name once, in every way the file writes it; it is asked for, and told of, as it was written first. */
+function namesOf({ pages }: Batch): Spellings[] {
+  const names = new Map<string, Spellings>();
   for (const { groups } of pages) {
     for (const key of groups) {
       if (!('groupName' in key)) continue;
-      const name = normalizeGroupName(key.groupName);
-      const known = spellings.get(name) ?? new Set();
-      spellings.set(name, known.add(key.groupName));
+      const { groupName } = key;
+      const normal = normalizeGroupName(groupName);
+      const known = names.get(normal);
+      if (!known) names.set(normal, [groupName]);
+      else if (!known.includes(groupName)) known.push(groupName);
     }
   }
-  return spellings;
+  return [...names.values()];
 }
 
 async function ask({ steps }: Batch, groupNames: string[]): Promise<ResolvedGroup[]> {

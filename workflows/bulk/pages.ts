@@ -12,7 +12,7 @@ import { BULK, ONBOARDING_PAGE_WORKFLOW } from '../../src/contracts/bulk.js';
 import type { GroupKey } from '../../src/contracts/rows.js';
 import { BULK_PRIORITY } from '../../src/contracts/names.js';
 import { cut, shortId } from '../../src/contracts/text.js';
-import { withCommas } from '../../src/contracts/counts.js';
+import { counted } from '../../src/contracts/counts.js';
 import { readPageId, toPageId } from '../page-id.js';
 import { stepEndMs } from '../run-before.js';
 import type { Batch, BatchPage } from './batch.js';
@@ -41,7 +41,7 @@ export async function openPage(
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
     priority: { priorityKey: BULK_PRIORITY },
-    staticSummary: cut(`${nameOf(groups)}: ${withCommas(rows)} rows`, SUMMARY_MAX_CHARS),
+    staticSummary: cut(`${nameOf(groups)}: ${counted(rows, 'row')}`, SUMMARY_MAX_CHARS),
   });
   const page: BatchPage = {
     id,
@@ -63,7 +63,7 @@ export async function openPage(
 
 function nameOf(groups: readonly GroupKey[]): string {
   const [first] = groups;
-  if (groups.length !== 1 || !first) return `${withCommas(groups.length)} groups`;
+  if (groups.length !== 1 || !first) return counted(groups.length, 'group');
   return 'groupName' in first ? first.groupName : shortId(first.groupId);
 }
 

@@ -10,7 +10,7 @@ import type {
 import { BULK } from '../../src/contracts/bulk.js';
 import { SUMMARY_MAX_CHARS } from '../../src/contracts/search-attributes.js';
 import { cut, sentence, utc } from '../../src/contracts/text.js';
-import { describeCounts, rowsNotInPlace } from '../../src/contracts/counts.js';
+import { counted, describeCounts, rowsNotInPlace } from '../../src/contracts/counts.js';
 import { createMarks } from '../marks.js';
 import type { PageIdentity } from '../page-id.js';
 import type { TroubleBoard } from '../steps.js';
@@ -120,6 +120,10 @@ function renderPage(
 ): string {
   const lines = [`### ${summary || 'Running'}`, ''];
   if (whatToDo) lines.push(`**What to do:** ${whatToDo}`, '');
-  lines.push(`${total} rows: ${describeCounts(rows?.counts() ?? {})}`, '', `*As of ${utc(now)}.*`);
+  lines.push(
+    `${counted(total, 'row')}: ${describeCounts(rows?.counts() ?? {})}`,
+    '',
+    `*As of ${utc(now)}.*`,
+  );
   return lines.join('\n');
 }

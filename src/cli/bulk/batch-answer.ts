@@ -1,5 +1,5 @@
 import type { BatchReport } from '../../client/index.js';
-import { describeCounts, rowsNotInPlace, withCommas } from '../../contracts/counts.js';
+import { counted, describeCounts, rowsNotInPlace, withCommas } from '../../contracts/counts.js';
 import { waitsForPerson } from '../../contracts/waits-for-person.js';
 import { EXIT } from '../exit-status.js';
 import { shellQuote } from '../shell-quote.js';
@@ -39,7 +39,7 @@ export function renderReport(report: BatchReport, batch: string): string[] {
 /** The summary knows of pages that have ended only. */
 function renderAtWork({ state, attention, counts, status }: BatchReport): string | undefined {
   if (state !== 'applying' || attention !== null || !counts || !status) return undefined;
-  const rows = `${withCommas(doneRows({ counts }))} of ${withCommas(status.rows)} rows done`;
+  const rows = `${withCommas(doneRows({ counts }))} of ${counted(status.rows, 'row')} done`;
   return `${rows}: ${describeCounts({ ...counts, would_add: 0 })}`;
 }
 

@@ -1,5 +1,5 @@
 import type { BatchReport } from '../../client/index.js';
-import { describeCounts, totalOf, withCommas } from '../../contracts/counts.js';
+import { counted, describeCounts, totalOf, withCommas } from '../../contracts/counts.js';
 import { describeStuck } from '../stuck-text.js';
 
 /** The rate is that of the last while (ms). */
@@ -63,7 +63,7 @@ export function renderProgress(report: BatchReport, rate: number | undefined): s
   const isStill = attention !== null || state === 'paused';
   return [
     renderBar(done, status.rows),
-    `${withCommas(done)} of ${withCommas(status.rows)} rows`,
+    `${withCommas(done)} of ${counted(status.rows, 'row')}`,
     ...(isStill ? [summary] : renderRate(status.rows - done, rate)),
     describeCounts({ ...report.counts, would_add: 0 }),
   ].join('  ');

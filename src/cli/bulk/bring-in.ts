@@ -1,5 +1,5 @@
 import type { BatchHandle, StartBatchOptions, UsherClient } from '../../client/index.js';
-import { withCommas } from '../../contracts/counts.js';
+import { counted, withCommas } from '../../contracts/counts.js';
 import type { CommandContext } from '../context.js';
 import { interruptible } from '../interruptible.js';
 import type { ProgressLine } from '../progress.js';
@@ -57,7 +57,7 @@ function introduce({ file, survey }: PreparedFile, say: (text: string) => void):
     .filter(([, rows]) => rows > 0)
     .map(([what, rows]) => `, ${withCommas(rows)} ${what}`);
   say(`${file.name}: ${file.mapping}`);
-  say(`  ${withCommas(usable)} rows to send${others.join('')}`);
+  say(`  ${counted(usable, 'row')} to send${others.join('')}`);
   for (const { row, message } of survey.firstInvalid) say(`    row ${row}: ${message}`);
   const untold = invalid - survey.firstInvalid.length;
   if (untold > 0) say(`    … and ${withCommas(untold)} more; the report has them all`);
@@ -78,7 +78,7 @@ function tellStarted(
 function showSent(line: ProgressLine, rows: number, total: number, isTerminal: boolean): void {
   const step = isTerminal ? 1 : 10;
   const percent = Math.floor((rows / total) * (100 / step)) * step;
-  line.show(`Sent ${percent} % of ${withCommas(total)} rows`);
+  line.show(`Sent ${percent} % of ${counted(total, 'row')}`);
 }
 
 function cutOff(handle: BatchHandle | undefined) {

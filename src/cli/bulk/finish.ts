@@ -7,28 +7,39 @@ import { ownVersion } from '../version.js';
 import { exitStatusOfBatch, renderReport, toJson } from './batch-answer.js';
 import { toEvidence } from './evidence.js';
 import type { BatchSession } from './find-batch.js';
+import type { Again } from './next-commands.js';
+import { renderAgain } from './next-commands.js';
 import type { OutputNames } from './output-files.js';
 import { describeWritten, keepEarlierEvidence, sha256Of, writeJsonFile } from './output-files.js';
 import type { PreparedFile } from './prepare-file.js';
 import type { WrittenResults } from './write-results-file.js';
 import { writeResultsFile } from './write-results-file.js';
 
+export interface Ending {
+  names: OutputNames;
+  /** The file of the batch, where it is at hand. */
+  prepared: PreparedFile | undefined;
+  /** How that file is read. */
+  again: Again;
+}
+
 /** Ends a command that has waited for a batch to end: results and evidence are written, and how it ended is told. */
 export async function finish(
   session: Pick<BatchSession, 'client' | 'handle'>,
   { signal }: CommandContext,
   report: BatchReport,
-  { names, prepared }: { names: OutputNames; prepared: PreparedFile | undefined },
+  { names, prepared, again }: Ending,
 ): Promise<CommandAnswer> {
   const { client, handle } = session;
   const { results: out } = names;
+  const input = await handle.input();
   const results = await writeResultsFile({ handle, report, out, prepared, signal });
   const keptUntil = await readKeptUntil(session, report);
   const kept = await keepEarlierEvidence(names.evidence, report.runId);
   const evidence = await writeJsonFile(
     names.evidence,
     toEvidence({
-      input: await handle.input(),
+      input,
       report,
       // Only the file has the rows that never came to the batch.
       counts: (prepared ? undefined : report.result?.counts) ?? results.counts,
@@ -47,6 +58,7 @@ export async function finish(
     ...renderReport(report, handle.batch),
     ...renderLost(report, results),
     `  ${describeWritten('results:', results)}`,
+    ...renderAgain(results.path, input.companyId, results.counts, prepared ? again : {}),
     `  ${describeWritten('evidence:', evidence)}`,
     ...(kept === undefined ? [] : [`  The evidence of an earlier run is now ${kept}.`]),
     ...(keptUntil === undefined ? [] : [`  Temporal keeps the batch until ${keptUntil}.`]),

@@ -1,4 +1,5 @@
 import type { BatchHandle, BatchReport, WaitForBatchOptions } from '../../client/index.js';
+import { waitsForPerson } from '../../contracts/waits-for-person.js';
 import type { CommandContext } from '../context.js';
 import { InterruptedError } from '../errors.js';
 import { createProgressLine } from '../progress.js';
@@ -18,14 +19,19 @@ export async function follow(
   const { signal, isTerminal } = context;
   const line = createProgressLine(context, json);
   const render = createBatchProgress({ isTerminal, now: () => Date.now() });
-  const onProgress = (report: BatchReport) => line.show(render(report));
+  let waits = false;
+  const onProgress = (report: BatchReport) => {
+    waits = waitsForPerson(report);
+    line.show(render(report));
+  };
   try {
     return await handle.wait({ signal, onProgress, ...options });
   } catch (error) {
     if (!signal.aborted) throw error;
     const { workflowId } = handle;
     const commands = goingOnCommands(workflowId);
-    throw new InterruptedError(`Detached; the batch goes on. ${commands}`, workflowId);
+    const what = waits ? 'waits for a decision' : 'goes on';
+    throw new InterruptedError(`Detached; the batch ${what}. ${commands}`, workflowId);
   } finally {
     line.end();
   }

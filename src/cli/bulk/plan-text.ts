@@ -1,5 +1,5 @@
 import type { BatchPlan, UnknownGroup } from '../../client/index.js';
-import { describeCounts, withCommas } from '../../contracts/counts.js';
+import { counted, describeCounts, withCommas } from '../../contracts/counts.js';
 import { groupKeyText } from '../../contracts/row-keys.js';
 import { shellQuote } from '../shell-quote.js';
 
@@ -20,7 +20,7 @@ export interface PlanText {
 export function renderPlan(text: PlanText): string {
   const { plan, host, companyId, companyName, rows } = text;
   const company = companyName === undefined ? companyId : `${companyName} (${companyId})`;
-  const what = `${withCommas(rows)} rows, ${withCommas(plan.groups)} groups`;
+  const what = `${counted(rows, 'row')}, ${counted(plan.groups, 'group')}`;
   return [
     `Plan ${plan.hash} at ${host}, company ${company}: ${what}`,
     `  ${renderOutcome(plan)}`,
@@ -47,9 +47,8 @@ function renderUnknown({ plan, rowsOfGroup }: PlanText): string[] {
   if (unknownGroups.length === 0) return [];
   const lines = unknownGroups.map((group) => {
     const rows = rowsOfGroup.get(groupKeyText({ groupName: group.groupName }));
-    const counted =
-      rows === undefined ? '' : `, ${withCommas(rows)} ${rows === 1 ? 'row' : 'rows'}`;
-    return `    "${group.groupName}"${counted}: ${renderCandidates(group)}`;
+    const count = rows === undefined ? '' : `, ${counted(rows, 'row')}`;
+    return `    "${group.groupName}"${count}: ${renderCandidates(group)}`;
   });
   return ['  groups that no row can be added to:', ...lines];
 }
@@ -57,7 +56,7 @@ function renderUnknown({ plan, rowsOfGroup }: PlanText): string[] {
 /** A plan has to fit into one payload. */
 function renderLeftOut({ groupsLeftOut = 0 }: BatchPlan): string[] {
   return groupsLeftOut > 0
-    ? [`    … and ${withCommas(groupsLeftOut)} more groups; the report has their rows`]
+    ? [`    … and ${counted(groupsLeftOut, 'more group')}; the report has their rows`]
     : [];
 }
 

@@ -67,9 +67,9 @@ async function answer(
   report: BatchReport,
   plan: string[],
 ): Promise<CommandAnswer> {
-  const { session, prepared, isWaitedFor, toNames } = call;
+  const { session, prepared, isWaitedFor, toNames, options } = call;
   if (report.workflowStatus !== 'RUNNING' && isWaitedFor) {
-    const written = { names: toNames(handle.workflowId), prepared };
+    const written = { names: toNames(handle.workflowId), prepared, again: options };
     const end = await finish({ ...session, handle }, call.context, report, written);
     const json = { ...toDocument(call, handle, report), ...end.json };
     return { ...end, text: [...plan, end.text].filter(Boolean).join('\n'), json };

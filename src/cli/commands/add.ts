@@ -65,8 +65,9 @@ async function add(
   }
   const { InvalidInputError, UsherClient } = await import('../../client/index.js');
   // Before anything is connected: a mistake is told at once, and nothing starts.
+  assertComplete(options);
   const parsed = parseAddUserToGroupInput(toInput(options));
-  if (!parsed.ok) throw new InvalidInputError(parsed.problems);
+  if (!parsed.ok) throw new InvalidInputError(parsed.problems.map(toProblem));
   return withTemporal(context.env, async ({ client, usher, config }) => {
     const usherClient = new UsherClient({ client, taskQueue: usher.taskQueue });
     const handle = await usherClient.startAddUserToGroup(parsed.input);
@@ -87,6 +88,36 @@ async function add(
     const result = await waitFor(handle, waitMs, options.json, context);
     return { status: EXIT.ok, text: describe(result), json: { ...ids, ...result } };
   });
+}
+
+/** What the library calls the fields of an input, as the command line does. */
+const OPTIONS: Record<string, string> = {
+  companyId: '--company',
+  userId: '--user',
+  email: '--user',
+  externalId: '--external-id',
+  employeeId: '--employee-id',
+  groupId: '--group',
+  groupName: '--group',
+  requestedBy: '--requested-by',
+  reason: '--reason',
+  reference: '--reference',
+};
+
+/** The first word of a problem is the field that has it. */
+function toProblem(problem: string): string {
+  return problem.replace(/^\w+/, (field) => OPTIONS[field] ?? field);
+}
+
+/** Throws `UsageError` for an option that is empty, or is not there. */
+function assertComplete({ company, group, user, externalId, employeeId }: AddOptions): void {
+  if (!company.trim()) throw new UsageError('--company is empty: give the id of the company');
+  if (!group.trim()) throw new UsageError('--group is empty: give the id or the name of a group');
+  const users = [user, externalId, employeeId].filter((key) => key !== undefined);
+  const [key, ...others] = users;
+  if (!key?.trim() || others.length > 0) {
+    throw new UsageError('give the user once, by --user, --external-id or --employee-id');
+  }
 }
 
 function toInput(options: AddOptions): AddUserToGroupInput {

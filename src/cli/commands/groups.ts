@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../../contracts/counts.js';
 import type { CommandAnswer, CommandContext } from '../context.js';
 import { DEMO_COMPANY } from '../demo-ids.js';
 import { EXIT } from '../exit-status.js';
@@ -51,7 +52,10 @@ async function listGroups(options: ListOptions, context: CommandContext): Promis
       .sort((a, b) => a.name.localeCompare(b.name, 'en'));
     const { host } = client;
     const lines = listed.map(({ id, name }) => `  ${id}  ${toPlainLine(name)}`);
-    const text = [`${listed.length} groups of company ${companyId} at ${host}`, ...lines];
+    const text = [
+      `${counted(listed.length, 'group')} of company ${companyId} at ${host}`,
+      ...lines,
+    ];
     return { status: EXIT.ok, text: text.join('\n'), json: { host, companyId, groups: listed } };
   });
 }

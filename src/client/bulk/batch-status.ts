@@ -3,7 +3,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, TerminatedFailure } from '@temporalio/common';
 import type { Attention } from '../../contracts/attention.js';
 import type { BatchResult, BatchState, BatchStatus, PageProgress } from '../../contracts/bulk.js';
-import { addCounts, withCommas } from '../../contracts/counts.js';
+import { addCounts, counted, withCommas } from '../../contracts/counts.js';
 import type { Counts } from '../../contracts/rows.js';
 import { BULK, BULK_ONBOARDING_WORKFLOW } from '../../contracts/bulk.js';
 import { textOf } from '../attributes.js';
@@ -90,9 +90,7 @@ function describeLooks(pages: readonly PageProgress[]): string {
   const sum = (key: 'all' | 'seen') =>
     pages.reduce((groups, page) => groups + (page.groups?.[key] ?? 0), 0);
   const all = sum('all');
-  return all > 1
-    ? `; of those at work ${withCommas(sum('seen'))} of ${withCommas(all)} groups`
-    : '';
+  return all > 1 ? `; of those at work ${withCommas(sum('seen'))} of ${counted(all, 'group')}` : '';
 }
 
 function fromAttributes(description: WorkflowExecutionDescription): BatchReport {

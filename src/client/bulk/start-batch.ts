@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { BulkInput } from '../../contracts/bulk.js';
 import { BULK_ONBOARDING_WORKFLOW } from '../../contracts/bulk.js';
+import { counted } from '../../contracts/counts.js';
 import { BULK_PRIORITY } from '../../contracts/names.js';
 import { cut } from '../../contracts/text.js';
 import { readStart } from '../join.js';
@@ -37,7 +38,10 @@ export async function startCoordinator(
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       priority: { priorityKey: BULK_PRIORITY },
-      staticSummary: cut(`Batch ${input.batch}: ${input.file.usable} rows`, SUMMARY_MAX_CHARS),
+      staticSummary: cut(
+        `Batch ${input.batch}: ${counted(input.file.usable, 'row')}`,
+        SUMMARY_MAX_CHARS,
+      ),
     });
     const runId = handle.firstExecutionRunId;
     return { workflowId, runId, joined: false, ...(previousRunId ? { previousRunId } : {}) };

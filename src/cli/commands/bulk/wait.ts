@@ -43,7 +43,7 @@ async function wait(
       await assertWritable(Object.values(names));
       const report = await follow(handle, context, { json });
       if (report.workflowStatus !== 'RUNNING') {
-        return finish(session, context, report, { names, prepared });
+        return finish(session, context, report, { names, prepared, again: options });
       }
       const plan = await showPlan(context, handle, report, prepared);
       const lines = [...renderReport(report, handle.batch), plan, ...renderNext(report)];
