@@ -35,7 +35,7 @@ describe('where nobody is at the terminal', () => {
       const [firstLine = ''] = started.stdout.split('\n');
       const host = new URL(world.simulator.url).host;
       expect(firstLine).toContain(
-        `at ${host}, company Acme Travel (${world.ids.companyId}): 3 rows, 1 groups`,
+        `at ${host}, company Acme Travel (${world.ids.companyId}): 3 rows, 1 group`,
       );
       expect(started.stdout).toContain('3 would be added');
       const [, id = '', hash = ''] =
