@@ -11,8 +11,14 @@ export interface MixedFindings {
   /** While the batches use up the rate. */
   among: Phase;
   closed: readonly ClosedAdd[];
+  inBatches: Ended;
+}
+
+/** Rows of batches that were cancelled. */
+export interface Ended {
   /** Memberships that the batches say they made. */
-  addedInBatches: number;
+  added: number;
+  unverified: number;
 }
 
 /** Single adds, one after another. */
@@ -48,7 +54,7 @@ export function toMixedReport(found: MixedFindings): Report {
       ],
     },
     targets: toTargets(found),
-    settings: toSettings(size),
+    settings: toSettings(found),
     notMeasured: [
       'The peers: a plain script and a naive workflow have no order among what they do.',
       'Several workers that share `USHER_QUEUE_RPS`, a network, and a production Temporal server.',
@@ -119,13 +125,13 @@ function toClosedTable({ closed }: MixedFindings): Table {
   };
 }
 
-function toSettings(size: MixedSize): string[] {
+function toSettings({ size, inBatches }: MixedFindings): string[] {
   const { apiMs, perSecond, batches, rowsEach, groupsEach, patchUsers, adds, warmUp } = size;
   return [
     `The API is a token bucket of ${perSecond}, filled with ${perSecond}/s, that answers 429 above that; ${apiMs} ms of latency. One worker with \`SPOTNANA_MAX_RPS=${perSecond}\` and the default of requests in flight (8); Temporal keeps its state in memory.`,
     `${warmUp} adds that are not counted, then ${adds} with nothing beside them, one after another, by group id. Then ${batches} batches of ${rowsEach} rows in ${groupsEach} groups each, \`SPOTNANA_PATCH_USERS=${patchUsers}\`; when all of them write, again ${adds} adds, from a process of their own.`,
     `Then, one after another, 429s with \`Retry-After: ${size.retryAfterSeconds}\`, after which the API answers nothing else for so long, and a single add started meanwhile.`,
-    'No batch ends before the last add; then all are cancelled. The memberships in the simulated Spotnana must be as many as batches and adds say they made, and every other row of the batches not attempted.',
+    `No batch ends before the last add; then all are cancelled. The memberships in the simulated Spotnana must be as many as batches and adds say they made, and every other row of the batches not attempted, or not verified where the cancellation met a PATCH between two tries (${inBatches.unverified} of ${size.batches * size.rowsEach} rows).`,
     'Percentiles by nearest rank.',
   ];
 }

@@ -8,7 +8,7 @@ import { COMPANY_ID, membership } from '../rig/memberships.js';
 import { assertMembers } from '../stage/members.js';
 import type { Stage } from '../stage/stage.js';
 import { onStage } from '../stage/stage.js';
-import type { ClosedAdd, MixedFindings, Phase } from './mixed-report.js';
+import type { ClosedAdd, Ended, MixedFindings, Phase } from './mixed-report.js';
 import { toMixedReport } from './mixed-report.js';
 import type { MixedSize } from './mixed-size.js';
 import { MIXED_SIZES } from './mixed-size.js';
@@ -29,7 +29,7 @@ export const mixed: Scenario = {
     let found: MixedFindings | undefined;
     await onStage({ cli, storage: 'memory', users: users.all, groups }, async (stage) => {
       found = await play(stage, size, progress);
-      await assertMembers(stage, groups, users.single + found.addedInBatches);
+      await assertMembers(stage, groups, users.single + found.inBatches.added);
     });
     if (!found) throw new Error('nothing was measured');
     return toMixedReport(found);
@@ -74,9 +74,9 @@ async function play(
   }
   if (batches.haveEnded()) throw new Error('a batch ended before the last add');
   progress('the batches are cancelled');
-  const addedInBatches = await batches.cancel();
+  const inBatches = await batches.cancel();
   await usher.stop();
-  return { size, idle, among, closed, addedInBatches };
+  return { size, idle, among, closed, inBatches };
 }
 
 type Add = () => Promise<number>;
@@ -122,29 +122,34 @@ async function startBatches(stage: Stage, { batches, rowsEach, groupsEach }: Mix
     const input = { from, count: rowsEach, groups: groupsEach, firstGroup, inFlight: rowsEach };
     const { counts } = await client.ask('addMany', input);
     ended += 1;
-    return addedOf(counts, rowsEach);
+    return toEnded(counts, rowsEach);
   });
   const done = Promise.all(runs);
   return {
     haveEnded: () => ended > 0,
     atWork: Promise.race([done, untilAtWork(stage, batches)]),
-    /** Resolves with how many memberships they made, when all have ended. */
-    async cancel() {
+    /** Resolves with what they made of their rows, when all have ended. */
+    async cancel(): Promise<Ended> {
       const usher = new UsherClient({ client: stage.temporal, taskQueue: TASK_QUEUE });
       for (const from of firstUsers) {
         await (await usher.getBatch(COMPANY_ID, toBatchName(from))).cancel();
       }
-      const added = await done;
+      const ended = await done;
       await client.stop();
-      return added.reduce((sum, count) => sum + count, 0);
+      const sum = (key: keyof Ended) => ended.reduce((rows, batch) => rows + batch[key], 0);
+      return { added: sum('added'), unverified: sum('unverified') };
     },
   };
 }
 
-/** Of a batch that was cancelled, every row is added or not attempted. */
-function addedOf({ added = 0, not_attempted = 0, ...others }: Counts = {}, rows: number): number {
-  if (added + not_attempted === rows) return added;
-  throw new Error(`Rows went astray: ${JSON.stringify({ added, not_attempted, ...others })}`);
+/**
+ * Of a batch that was cancelled, every row is added or not attempted; or not verified, where the cancellation met its PATCH between
+ * two tries: Temporal ends the step itself then, and nothing tells whether the first try had left.
+ */
+function toEnded(counts: Counts = {}, rows: number): Ended {
+  const { added = 0, not_attempted = 0, unverified = 0 } = counts;
+  if (added + not_attempted + unverified === rows) return { added, unverified };
+  throw new Error(`Rows went astray: ${JSON.stringify(counts)}`);
 }
 
 async function untilAtWork({ temporal }: Stage, batches: number): Promise<void> {

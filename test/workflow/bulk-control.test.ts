@@ -76,6 +76,27 @@ describe('cancel', { timeout: 60_000 }, () => {
     }),
   );
 
+  it.concurrent(
+    'while a PATCH waits for its next try: nobody knows whether it had left',
+    async () =>
+      onBatchStage('', async (stage) => {
+        const [groupId = ''] = addGroups(stage, ['Finance']);
+        const fault = { kind: 'rate-limit', retryAfter: 5 } as const;
+        stage.simulator.faults.add({ operation: PATCH, after: 2, fault });
+        await stage.work({ limits });
+        const handle = await stage.start(rowsOf(groupId, addUsers(stage, 40)));
+        await until(() => stage.requestsOf(PATCH).some(({ status }) => status === 429));
+        await setTimeout(500);
+        await handle.cancel();
+        expect((await handle.result()).counts).toEqual({
+          added: 6,
+          unverified: 5,
+          not_attempted: 29,
+        });
+        expect(stage.requestsOf(PATCH)).toHaveLength(3);
+      }),
+  );
+
   it.concurrent('while the first row is proved: what was written is looked for', async () =>
     onBatchStage('', async (stage) => {
       const [groupId = ''] = addGroups(stage, ['Finance']);

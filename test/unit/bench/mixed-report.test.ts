@@ -15,7 +15,7 @@ describe('the targets of a single add among batches', () => {
       size: MIXED_SIZES.full,
       idle: phase([90, 100, 900]),
       among: phase(among),
-      addedInBatches: 1,
+      inBatches: { added: 1, unverified: 0 },
       closed: [
         { startedAfterMs: 0, imposedMs: 10_000, ms: closedMs },
         { startedAfterMs: 5_000, imposedMs: 5_000, ms: 5_100 },
