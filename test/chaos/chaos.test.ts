@@ -3,7 +3,7 @@ import { sharedTemporal } from '../support/temporal.js';
 import { runChaos } from './chaos.js';
 
 /** `npm run chaos -- --seeds N [--from M]` sets these; a failing seed is replayed with `--seeds 1 --from SEED`. */
-const COUNT = Number(process.env['CHAOS_SEEDS'] ?? 300);
+const COUNT = Number(process.env['CHAOS_SEEDS'] ?? 200);
 const FROM = Number(process.env['CHAOS_FROM'] ?? 1);
 
 describe('seeded faults', () => {
