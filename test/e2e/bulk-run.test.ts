@@ -3,6 +3,8 @@ import { describe, expect, it, vi } from 'vitest';
 import type { BulkWorld } from '../support/bulk-world.js';
 import { createBulkWorld, jsonOf } from '../support/bulk-world.js';
 import { usherHere } from '../support/cli-here.js';
+import { resetWorkflow } from '../support/reset-workflow.js';
+import type { WorldWorkerOptions } from '../support/worlds.js';
 
 /** A world of its own for each test, so that they can wait at the same time. */
 const inWorld = (test: (world: BulkWorld) => Promise<void>) => async () => {
@@ -14,12 +16,20 @@ const inWorld = (test: (world: BulkWorld) => Promise<void>) => async () => {
   }
 };
 
+/** For pages that wind up, and for the list of runs, on a busy machine. */
+const PATIENCE = { timeout: 20_000, interval: 200 };
+
 const membersOf = ({ simulator, ids }: BulkWorld) => simulator.store.membersOf(ids.groupId);
 
 /** A batch that takes a while, at work. */
-async function startSlowly(world: BulkWorld, rows: number) {
+async function startSlowly(
+  world: BulkWorld,
+  rows: number,
+  options: Partial<WorldWorkerOptions> = {},
+) {
   world.simulator.control.changeSettings({ latencyMs: 30 });
-  const worker = await world.startWorker({ limits: { patchUsers: 5, filterUsers: 10 } });
+  const limits = { patchUsers: 5, filterUsers: 10 };
+  const worker = await world.startWorker({ ...options, limits });
   const people = world.hire(rows);
   const file = world.writeHires('hires.csv', people, world.ids.groupName);
   const id = jsonOf(await world.start(file, ['--yes', '--json'])).workflowId as string;
@@ -137,7 +147,7 @@ describe('a batch at work', { timeout: 60_000 }, () => {
   );
 });
 
-describe('a batch that goes wrong', () => {
+describe('a batch that goes wrong', { timeout: 60_000 }, () => {
   it.concurrent(
     'pauses itself, is listed by attention, and goes on when somebody says so',
     inWorld(async (world) => {
@@ -189,10 +199,8 @@ describe('a batch that goes wrong', () => {
       const { file, id } = await startSlowly(world, 200);
       await world.temporal.workflow.getHandle(id).terminate();
       const args = ['wait', id, '--file', file];
-      await vi.waitUntil(async () => !(await world.bulk(args)).stdout.includes('under way'), {
-        timeout: 10_000,
-        interval: 200,
-      });
+      const isOver = async () => !(await world.bulk(args)).stdout.includes('under way');
+      await vi.waitUntil(isOver, PATIENCE);
       expect(await world.bulk(args)).toMatchObject({ status: 6 });
       const outcomes = world.table(`${file}.results.csv`).map((row) => row['usher outcome']);
       const added = membersOf(world).length;
@@ -202,6 +210,48 @@ describe('a batch that goes wrong', () => {
         state: 'terminated',
         counts: { added, not_attempted: 200 - added },
       });
+    }),
+  );
+
+  it.concurrent(
+    'goes on where its page was terminated: those rows are not verified, and are done again',
+    inWorld(async (world) => {
+      const { file, id, people } = await startSlowly(world, 100);
+      const query = `UsherBatchId = '${id}' AND WorkflowType = 'OnboardingPageWorkflow'`;
+      await vi.waitUntil(
+        async () => (await world.temporal.workflow.count(query)).count === 1,
+        PATIENCE,
+      );
+      for await (const { workflowId } of world.temporal.workflow.list({ query })) {
+        await world.temporal.workflow.getHandle(workflowId).terminate();
+      }
+      const ended = await world.bulk(['wait', id, '--file', file]);
+      expect(ended.status).toBe(6);
+      const results = `${file}.results.csv`;
+      const isLost = (row: Record<string, string>) =>
+        `${row['usher outcome']} ${row['usher reason']}` === 'unverified page_lost';
+      expect(world.table(results).filter(isLost)).toHaveLength(100);
+      const retry = ['--only', 'unverified', '--yes', '--out', results];
+      expect(await world.start(results, retry)).toMatchObject({ status: 0 });
+      expect([...membersOf(world)].sort()).toEqual(people.map((person) => person.id).sort());
+    }),
+  );
+
+  it.concurrent(
+    'ends where its coordinator was reset: every row has its outcome, and the same file goes on',
+    inWorld(async (world) => {
+      const durations = { resetLookMs: 2_000, heartbeatTimeoutMs: 2_000 };
+      const { file, id, people } = await startSlowly(world, 100, { durations });
+      await resetWorkflow(world.temporal, id, 'first');
+      // Its pages have ended then.
+      const ended = await world.bulk(['wait', id, '--file', file]);
+      expect(ended).toMatchObject({ status: 6, stdout: expect.stringContaining('was reset') });
+      const results = `${file}.results.csv`;
+      const isAdded = (row: Record<string, string>) => row['usher outcome'] === 'added';
+      expect(world.table(results).filter(isAdded)).toHaveLength(membersOf(world).length);
+      expect(world.table(results)).toHaveLength(100);
+      expect(await world.start(file, ['--yes', '--watch'])).toMatchObject({ status: 0 });
+      expect([...membersOf(world)].sort()).toEqual(people.map((person) => person.id).sort());
     }),
   );
 

@@ -6,6 +6,7 @@ import type { BatchStage } from '../support/batch-stage.js';
 import { onBatchStage, until } from '../support/batch-stage.js';
 import { addGroups, addUsers, allResults, rowsOf, tally } from '../support/batches.js';
 import { startPages } from '../support/intake.js';
+import { resetWorkflow } from '../support/reset-workflow.js';
 
 const PATCH = 'updateUserGroupMembers';
 const limits = { patchUsers: 5, filterUsers: 10 };
@@ -138,40 +139,6 @@ describe('from outside, through Temporal', { timeout: 60_000 }, () => {
   );
 });
 
-/** The first and the last of a run's tasks, and the one before the last of its orders. */
-type Point = 'first' | 'last' | 'before the orders' | 'before a page ended';
-
-async function resetTo(
-  { temporal }: BatchStage,
-  workflowId: string,
-  point: Point,
-): Promise<string> {
-  const { runId } = await temporal.workflow.getHandle(workflowId).describe();
-  const { events } = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
-  const all = events ?? [];
-  const before: Record<Point, number> = {
-    first: all.findIndex((event) => event.workflowTaskCompletedEventAttributes) + 1,
-    last: all.length,
-    'before the orders': all.findIndex(
-      (event) => event.signalExternalWorkflowExecutionInitiatedEventAttributes,
-    ),
-    'before a page ended': all.findIndex(
-      (event) => event.childWorkflowExecutionCompletedEventAttributes,
-    ),
-  };
-  const task = all
-    .slice(0, before[point] - (point === 'before the orders' ? 4 : 0))
-    .findLast((event) => event.workflowTaskCompletedEventAttributes);
-  const reset = await temporal.workflowService.resetWorkflowExecution({
-    namespace: 'default',
-    workflowExecution: { workflowId, runId },
-    reason: 'a test',
-    requestId: randomUUID(),
-    workflowTaskFinishEventId: task?.eventId ?? null,
-  });
-  return reset.runId;
-}
-
 describe('the coordinator is reset', { timeout: 60_000 }, () => {
   it.concurrent.each(['first', 'before the orders', 'before a page ended'] as const)(
     'to a point %s: its pages end, and it fails clearly',
@@ -187,7 +154,7 @@ describe('the coordinator is reset', { timeout: 60_000 }, () => {
         const sixth = stage.arrival(PATCH, 6);
         const first = await stage.startPages(pages);
         await sixth;
-        await resetTo(stage, first.workflowId, point);
+        await resetWorkflow(stage.temporal, first.workflowId, point);
         const again = await stage.usher.getBatch(stage.ids.companyId, 'hires');
         expect(again.runId).not.toBe(first.runId);
         await expect(again.result()).rejects.toMatchObject({
@@ -216,7 +183,7 @@ describe('the coordinator is reset', { timeout: 60_000 }, () => {
       const fifth = stage.arrival(PATCH, 5);
       const { workflowId } = await stage.startPages(pages);
       await fifth;
-      await resetTo(stage, workflowId, 'last');
+      await resetWorkflow(stage.temporal, workflowId, 'last');
       const again = await stage.usher.getBatch(stage.ids.companyId, 'hires');
       expect((await again.result()).counts).toEqual({ added: 30 });
     }),
@@ -239,7 +206,7 @@ describe('a page is reset', { timeout: 60_000 }, () => {
         const fifth = stage.arrival(PATCH, 5);
         const handle = await stage.startPages(pages);
         await fifth;
-        await resetTo(stage, stage.page(handle, 1).workflowId, point);
+        await resetWorkflow(stage.temporal, stage.page(handle, 1).workflowId, point);
         const { counts } = await handle.result();
         expect((counts.added ?? 0) + (counts.already_member ?? 0)).toBe(30);
       }),
@@ -299,7 +266,7 @@ describe('the worker is gone', { timeout: 90_000 }, () => {
             isSent(place) ? 'unverified write_under_way' : 'not_attempted under_way',
           ),
         );
-        await resetTo(stage, stage.page(handle, 0).workflowId, 'first');
+        await resetWorkflow(stage.temporal, stage.page(handle, 0).workflowId, 'first');
         expect(await allResults(handle)).toEqual(results);
 
         await stage.work(options);
