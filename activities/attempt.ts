@@ -19,6 +19,8 @@ export interface Attempt {
   readonly notes: Readonly<Notes>;
   /** Adds to the notes and tells Temporal at once. */
   note(change: Partial<Notes>): void;
+  /** The same for an answer that no later attempt has to ask for again: time in trouble counts from here then. */
+  keep(change: Partial<Notes>): void;
   /** Aborted when the step is cancelled or the attempt may have been given to another worker. */
   readonly signal: AbortSignal;
   /** How this attempt calls Spotnana: its signal, its place at the gate. */
@@ -47,6 +49,7 @@ export async function runAttempt<T>(
   const margin = deps.durations.heartbeatTimeoutMs;
   const troubleBefore = spentAt(earlier?.trouble, startedAt, margin);
   let notes = takeOver(earlier, number);
+  let keptAt: number | undefined;
 
   const lifeline = createLifeline(deps, context.cancellationSignal, () => beat({}));
   function beat(change: Partial<Notes>): void {
@@ -59,6 +62,10 @@ export async function runAttempt<T>(
       return notes;
     },
     note: beat,
+    keep(change) {
+      keptAt = deps.now();
+      beat(change);
+    },
     signal: lifeline.signal,
     call: {
       signal: lifeline.signal,
@@ -95,12 +102,14 @@ export async function runAttempt<T>(
     const now = deps.now();
     const verdict = judge(error, now);
     const inTrouble = verdict.retry && verdict.trouble !== null;
-    const troubleMs = inTrouble ? troubleBefore + (now - startedAt) : 0;
+    const inVainMs = keptAt === undefined ? troubleBefore + (now - startedAt) : now - keptAt;
+    const troubleMs = inTrouble ? inVainMs : 0;
     const details = {
       ...toStepDetails(error),
       ...(notes.sent === undefined ? {} : { mayHaveWritten: notes.sent }),
     };
-    const failed = { verdict, details, attempt: number, troubleMs, now, random: deps.random() };
+    const inVain = keptAt === undefined ? number : 1;
+    const failed = { verdict, details, attempt: inVain, troubleMs, now, random: deps.random() };
     const { failure, pauseMs } = endAttempt(failed, deps.durations);
     if (pauseMs !== undefined) {
       beat({ trouble: { spentMs: troubleMs, at: now, pauseMs } });

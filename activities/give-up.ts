@@ -8,7 +8,7 @@ import type { RetryVerdict, Verdict } from './failures.js';
 export interface FailedAttempt {
   verdict: Verdict;
   details: StepFailureDetails;
-  /** 1 for the first. */
+  /** How many have failed in a row without getting further, this one included. */
   attempt: number;
   /** The step's own time in trouble up to now, ms. */
   troubleMs: number;

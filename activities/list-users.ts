@@ -1,5 +1,7 @@
 import type { ListUsersInput, ListUsersResult } from '../src/contracts/steps.js';
+import type { HolderMemory } from '../src/spotnana/index.js';
 import { findUsers } from '../src/spotnana/index.js';
+import type { Attempt } from './attempt.js';
 import { runAttempt } from './attempt.js';
 import type { ActivityDeps } from './deps.js';
 
@@ -11,7 +13,19 @@ export async function listUsers(
   deps: ActivityDeps,
   input: ListUsersInput,
 ): Promise<ListUsersResult> {
-  return runAttempt(deps, input, async ({ call }) => ({
-    users: await findUsers(deps.spotnana, input, call),
+  return runAttempt(deps, input, async (attempt) => ({
+    users: await findUsers(deps.spotnana, input, attempt.call, toMemory(attempt)),
   }));
+}
+
+/** In the heartbeat details, which outlive the worker. */
+function toMemory({ notes: { holders: before = [] }, keep }: Attempt): HolderMemory {
+  const holders = new Map(before);
+  return {
+    recall: (place) => holders.get(place),
+    keep(place, userIds) {
+      holders.set(place, userIds);
+      keep({ holders: [...holders] });
+    },
+  };
 }

@@ -15,6 +15,8 @@ export interface Notes {
   clean?: boolean;
   /** When the possible loss of an answer was noticed, ms since the epoch. */
   lostAt?: number;
+  /** Ids of whoever has an employee number, by its place among those that are looked up, as far as that has been answered. */
+  holders?: [place: number, userIds: string[]][];
   /** Time in trouble, without a useful answer. */
   trouble?: OwnTime;
   /** Time spent looking for a membership that was written. */

@@ -51,7 +51,10 @@ export async function updateUserGroupMembers(
     for (;;) {
       missing ??= await readMissing(deps, input, attempt, before);
       if (missing.userIds.length === 0) return { wrote: before === 'none' ? 'no' : 'maybe' };
-      if (await write.send(missing)) return { wrote: 'yes' };
+      const sent = await write.send(missing);
+      // Who is a member by then may be so by an earlier PATCH of this step.
+      if (sent === 'already') return { wrote: before === 'none' ? 'already' : 'maybe' };
+      if (sent === 'accepted') return { wrote: 'yes' };
       missing = undefined;
     }
   }
@@ -89,8 +92,8 @@ function settlesAt(deps: ActivityDeps, attempt: Attempt): number {
 
 interface Write {
   sent(): boolean;
-  /** True when Spotnana took it, or the one user was a member by then; false when the read is too old and nothing was sent. */
-  send(missing: MissingUsers): Promise<boolean>;
+  /** `already`: refused, as the one user is a member. `too late`: the read had become too old, and nothing was sent. */
+  send(missing: MissingUsers): Promise<'accepted' | 'already' | 'too late'>;
 }
 
 function createWrite(
@@ -125,10 +128,10 @@ function createWrite(
       const body = { companyId, groupId, userIdsToAdd: userIds };
       try {
         await deps.spotnana.updateUserGroupMembers(body, call);
-        return true;
+        return 'accepted';
       } catch (error) {
-        if (error instanceof StaleRead) return false;
-        if (userIds.length === 1 && (await isMemberNow(error))) return true;
+        if (error instanceof StaleRead) return 'too late';
+        if (userIds.length === 1 && (await isMemberNow(error))) return 'already';
         throw error;
       }
     },

@@ -29,7 +29,8 @@ export function describeSuccess({
 }: Ended): AddUserToGroupResult {
   const { userId = '', witness = 'group_members' } = progress;
   const { group = { id: input.groupId ?? '', name: '' } } = progress;
-  const wrote = progress.write === 'accepted' || progress.write === 'unknown';
+  const isSent = progress.write === 'accepted' || progress.write === 'unknown';
+  const wrote = isSent && !progress.wasMember;
   const { companyId, requestedBy, reason, reference } = input;
   return {
     summary: wrote

@@ -14,12 +14,23 @@ interface Holder {
   employeeId: string;
 }
 
+/**
+ * What single requests of a look-up have answered. A hundred numbers are a hundred requests: whoever tries again after the
+ * fiftieth failed goes on there, or would never come to the end of them under a rate limit.
+ */
+export interface HolderMemory {
+  /** Ids of whoever has the number at this place among the different ones; undefined where that was not answered yet. */
+  recall(place: number): readonly string[] | undefined;
+  keep(place: number, userIds: string[]): void;
+}
+
 /** One look-up on its way. */
 interface LookUp {
   client: SpotnanaClient;
   asked: AskedUsers;
   call: CallOptions | undefined;
   refusals: KeyRefusals;
+  memory: HolderMemory;
 }
 
 /**
@@ -31,13 +42,23 @@ export async function findUsers(
   client: SpotnanaClient,
   { companyId, keys }: AskedUsers,
   call?: CallOptions,
+  memory: HolderMemory = { recall: () => undefined, keep: () => {} },
 ): Promise<UserLookup[]> {
   const found: UserLookup[] = [];
   for (let start = 0; start < keys.length; start += MAX_USER_KEYS) {
     const asked = { companyId, keys: keys.slice(start, start + MAX_USER_KEYS) };
-    found.push(...(await findSome({ client, asked, call, refusals: createKeyRefusals() })));
+    const refusals = createKeyRefusals();
+    const some = from(memory, start);
+    found.push(...(await findSome({ client, asked, call, refusals, memory: some })));
   }
   return found;
+}
+
+function from({ recall, keep }: HolderMemory, start: number): HolderMemory {
+  return {
+    recall: (place) => recall(start + place),
+    keep: (place, userIds) => keep(start + place, userIds),
+  };
 }
 
 async function findSome(lookUp: LookUp): Promise<UserLookup[]> {
@@ -54,16 +75,28 @@ async function findSome(lookUp: LookUp): Promise<UserLookup[]> {
 }
 
 /** One request a number, one after the other: a hundred at once would crowd the gate. */
-async function lookUpHolders({ client, asked, call, refusals }: LookUp): Promise<Holder[]> {
+async function lookUpHolders(lookUp: LookUp): Promise<Holder[]> {
   const holders: Holder[] = [];
-  for (const employeeId of keyValues(asked.keys, 'employeeId')) {
-    const query = { companyId: asked.companyId, employeeId };
-    const users = await refusals.askOne({ employeeId }, async () =>
-      client.lookUpUsers(query, call),
-    );
-    holders.push(...(users ?? []).map(({ id }) => ({ userId: id, employeeId })));
+  for (const [place, employeeId] of keyValues(lookUp.asked.keys, 'employeeId').entries()) {
+    const userIds = await holdersOf(lookUp, place, employeeId);
+    holders.push(...userIds.map((userId) => ({ userId, employeeId })));
   }
   return holders;
+}
+
+async function holdersOf(
+  { client, asked: { companyId }, call, refusals, memory }: LookUp,
+  place: number,
+  employeeId: string,
+): Promise<readonly string[]> {
+  const known = memory.recall(place);
+  if (known) return known;
+  const users = await refusals.askOne({ employeeId }, async () =>
+    client.lookUpUsers({ companyId, employeeId }, call),
+  );
+  const userIds = (users ?? []).map(({ id }) => id);
+  if (users) memory.keep(place, userIds);
+  return userIds;
 }
 
 async function readAsked(lookUp: LookUp, holders: readonly Holder[]): Promise<UserRecord[]> {

@@ -21,13 +21,17 @@ export function duplicateOf(row: string): Verdict {
 
 const SUMMARY = 'did other rows of the batch add them?';
 
+/** Where a page asks, each guarded for the runs that began before it did. */
+export type AsksWhere = 'asks other pages' | 'asks other pages in a search, too';
+
 /** Of users whom this page has not sent: those whom another page of the batch has. */
 export async function settleDoubles(
   page: Page,
   group: PageGroup,
   members: readonly Member[],
+  where: AsksWhere = 'asks other pages',
 ): Promise<void> {
-  if (page.others.length === 0 || members.length === 0 || !patched('asks other pages')) return;
+  if (page.others.length === 0 || members.length === 0 || !patched(where)) return;
   group.written ??= new Map(await askOthers(page, group));
   for (const { place, userId } of members) {
     const row = group.written.get(userId);

@@ -1,4 +1,5 @@
 import type { ReadProof } from '../../src/contracts/steps.js';
+import { settleDoubles } from './doubles.js';
 import type { GroupWrite } from './group-write.js';
 import { idsOf } from './members.js';
 import type { Page } from './page.js';
@@ -22,5 +23,7 @@ export async function readMissing(
   const label = `who of ${members.length} is in ${name} by now?`;
   const input = { groupId: id, userIds: idsOf(members) };
   const { present, proof } = await page.steps.ask('listUserGroupMembers', { label, input });
+  const unsent = write.neverSent(members, present);
+  await settleDoubles(page, write.group, unsent, 'asks other pages in a search, too');
   return { missing: write.see(members, present), proof };
 }

@@ -63,6 +63,39 @@ describe('listUsers', () => {
     expect(told).not.toContain(employeeId);
   });
 
+  it('goes on behind the numbers that earlier attempts had answers for, and counts trouble from there', async () => {
+    const { companyId, host } = stage.asked;
+    const numbers = Array.from({ length: 8 }, (_, index) => `007-${index}`);
+    const ids = numbers.map((number) => {
+      const id = randomUUID();
+      stage.simulator.store.addUser({ id, companyId, name: number, employeeId: number });
+      return id;
+    });
+    const keys = numbers.map((number) => ({ employeeId: number }));
+    const fault = { kind: 'status', status: 503 } as const;
+    stage.simulator.faults.add({ operation: 'lookUpUsers', after: 3, count: 2, fault });
+    const asked = () =>
+      stage.simulator.requests.filter(({ operation }) => operation === 'lookUpUsers').length;
+    const trouble = { spentMs: 9_000, at: Date.now(), pauseMs: 0 };
+    let heartbeatDetails: unknown = { attempt: 1, doing: 'asking Spotnana', trouble };
+    const steps: number[] = [];
+    for (let number = 2; number <= 3; number += 1) {
+      const attempt = stage.attempt({ attempt: number, heartbeatDetails });
+      await errorOf(attempt.run('listUsers', { companyId, host, keys }));
+      heartbeatDetails = attempt.beats.at(-1);
+      steps.push(asked());
+    }
+    // The second found out nothing, so its trouble is that of the first, and more.
+    expect(steps).toEqual([4, 5]);
+    expect(heartbeatDetails).toMatchObject({ trouble: { spentMs: expect.any(Number) } });
+    const { spentMs } = (heartbeatDetails as { trouble: { spentMs: number } }).trouble;
+    expect(spentMs).toBeLessThan(9_000);
+    const last = stage.attempt({ attempt: 4, heartbeatDetails });
+    const { users } = await last.run('listUsers', { companyId, host, keys });
+    expect(users).toEqual(ids.map((userId) => ({ userId })));
+    expect(asked()).toBe(5 + 5);
+  });
+
   it('asks no other Spotnana than the one of its run', async () => {
     const failure = await failureOf({ host: 'api.other.example' });
     expect(failure.type).toBe('WrongEnvironment');

@@ -218,9 +218,12 @@ describe('a lost answer', () => {
 });
 
 describe('the answer', () => {
-  it('"already a member" is success', async () => {
+  it.each([
+    ['is told as such, for nothing of ours can have made them one', undefined, 'already'],
+    ['is success where a PATCH before may have done it', { attempt: 2 }, 'maybe'],
+  ])('"already a member" %s', async (_, info, wrote) => {
     fail({ kind: 'status', status: 409, code: 'USER_ALREADY_MEMBER' });
-    await expect(write(stage.attempt(), fresh())).resolves.toEqual({ wrote: 'yes' });
+    await expect(write(stage.attempt(info), fresh())).resolves.toEqual({ wrote });
   });
 
   it.each([
