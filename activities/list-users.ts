@@ -19,13 +19,13 @@ export async function listUsers(
 }
 
 /** In the heartbeat details, which outlive the worker. */
-function toMemory({ notes: { holders: before = [] }, keep }: Attempt): HolderMemory {
-  const holders = new Map(before);
+function toMemory(attempt: Attempt): HolderMemory {
+  const holders = new Map(attempt.notes.holders);
   return {
     recall: (place) => holders.get(place),
     keep(place, userIds) {
       holders.set(place, userIds);
-      keep({ holders: [...holders] });
+      attempt.keep({ holders: [...holders] });
     },
   };
 }

@@ -54,10 +54,10 @@ export async function findUsers(
   return found;
 }
 
-function from({ recall, keep }: HolderMemory, start: number): HolderMemory {
+function from(memory: HolderMemory, start: number): HolderMemory {
   return {
-    recall: (place) => recall(start + place),
-    keep: (place, userIds) => keep(start + place, userIds),
+    recall: (place) => memory.recall(start + place),
+    keep: (place, userIds) => memory.keep(start + place, userIds),
   };
 }
 
