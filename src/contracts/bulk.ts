@@ -303,8 +303,8 @@ export type PageSaid = { page: number; run: string } & (
   | { said: 'attention'; attention: Attention | null; summary: string }
   /** Its breaker tripped: it has paused itself. */
   | { said: 'tripped'; summary: string }
-  /** Administrative permissions that nobody approved. */
-  | { said: 'admin'; groups: AdminGroup[] }
+  /** Administrative permissions that nobody approved; the plan is what is left of it. */
+  | { said: 'admin'; groups: AdminGroup[]; plan?: PagePlan }
 );
 
 export interface PagePlan {

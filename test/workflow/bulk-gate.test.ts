@@ -294,7 +294,11 @@ describe('the guards', { timeout: 60_000 }, () => {
         const { hash } = await planOf(handle);
         addRole(stage, ops, 'ACCESS_MANAGEMENT');
         await handle.approve({ plan: hash });
-        await planOf(handle);
+        // What is done by now is no part of what is to be approved.
+        expect(await planOf(handle)).toMatchObject({
+          wouldAdd: 3,
+          counts: { added: 3, would_add: 3 },
+        });
         await handle.reject();
         const { state } = await handle.result();
         expect(state).toBe('rejected');

@@ -88,7 +88,8 @@ describe('a group', { timeout: 60_000 }, () => {
     ['gone', 'all that is asked about it', undefined, gone, 'group_not_found'],
     ['forbidden', 'its members', 'listUserGroupMembers', forbidden, 'group_refused'],
     ['forbidden', 'writes', PATCH, forbidden, 'group_refused'],
-    ['gone', 'writes', PATCH, gone, 'group_not_found'],
+    // Found when it was looked at, so it is not gone.
+    ['gone', 'writes', PATCH, gone, 'group_refused'],
   ] as const)('that is %s (%s) fails only its rows', async (_, __, operation, fault, reason) =>
     onBatchStage('', async (stage) => {
       const [bad = '', good = ''] = addGroups(stage, ['Bad', 'Good']);

@@ -15,7 +15,7 @@ export function isPageSaid(value: unknown): value is PageSaid {
     case 'tripped':
       return isText(summary);
     case 'admin':
-      return areAdminGroups(groups);
+      return areAdminGroups(groups) && (plan === undefined || isPlan(plan));
     default:
       return said === 'proved';
   }

@@ -122,6 +122,7 @@ function hear(batch: Batch, page: BatchPage, said: PageSaid): void {
       break;
     case 'admin':
       page.asksFor = said.groups;
+      if (said.plan) page.plan = said.plan;
       break;
   }
   tellNews(batch);

@@ -62,11 +62,7 @@ export function toPlan(batch: Batch, depth: PlanDepth): BatchPlan {
       .map((group) => [group.id, group]),
   );
   const planned = pages.filter(({ plan }) => plan);
-  // Some rows have their outcome already: those whose group is unknown.
-  const wouldAdd =
-    depth === 'roles'
-      ? pages.reduce((sum, page) => sum + page.rows - totalOf(page.plan?.counts ?? {}), 0)
-      : planned.reduce((sum, { plan }) => sum + (plan?.wouldAdd ?? 0), 0);
+  const wouldAdd = pages.reduce((sum, page) => sum + additionsOf(page, depth), 0);
   const lines = pages.map(({ plan, loaded }) => `${loaded?.digest ?? ''} ${plan?.digest ?? ''}`);
   const admins = [...adminGroups.values()].map(({ id, permissions }) =>
     [id, ...permissions].join(' '),
@@ -85,6 +81,12 @@ export function toPlan(batch: Batch, depth: PlanDepth): BatchPlan {
     holds: [],
   };
   return { ...plan, holds: describeHolds(plan, input.maxAdds) };
+}
+
+/** At most, where only roles were read: some rows have their outcome already, as those whose group is unknown. */
+function additionsOf({ end, plan, rows }: BatchPage, depth: PlanDepth): number {
+  if (end) return end === 'lost' ? 0 : (end.counts.would_add ?? 0);
+  return depth === 'roles' ? rows - totalOf(plan?.counts ?? {}) : (plan?.wouldAdd ?? 0);
 }
 
 /** Groups that `allowAdmin` names are approved with whatever permissions they turn out to give by now. */

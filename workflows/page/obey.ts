@@ -3,7 +3,7 @@ import type { PageOrder, PagePlan } from '../../src/contracts/bulk.js';
 import { applyPage, NotApproved } from './apply.js';
 import { layOutGroups } from './lay-out-groups.js';
 import type { Page } from './page.js';
-import { planPage } from './plan.js';
+import { planPage, summarizePlan } from './plan.js';
 import { passOn } from './talk.js';
 
 /** What a page has done: a plan where that is all that was wanted, and whether the next page heard the order. */
@@ -40,7 +40,7 @@ async function apply(page: Page, order: Order<'apply'>): Promise<Done | undefine
     await finish(page, () => applyPage(page, order));
   } catch (error) {
     if (!(error instanceof NotApproved)) throw error;
-    await page.tell({ said: 'admin', groups: error.groups });
+    await page.tell({ said: 'admin', groups: error.groups, plan: summarizePlan(page) });
     return undefined;
   }
   // A page that has paused itself holds those behind it; they do not wait for one that was told to end.

@@ -18,7 +18,7 @@ export async function planPage(page: Page, depth: PlanDepth): Promise<PagePlan> 
     await page.orders.mayGoOn();
     if (group.places.some((place) => page.rows.isOpen(place))) await planGroup(page, group, depth);
   }
-  return summarize(page, depth);
+  return summarizePlan(page);
 }
 
 async function planGroup(page: Page, group: PageGroup, depth: PlanDepth): Promise<void> {
@@ -54,11 +54,12 @@ function filterOf({ settings }: Page): number {
   return settings.bulk?.filterUsers ?? 1;
 }
 
-function summarize({ rows, groups }: Page, depth: PlanDepth): PagePlan {
+/** What is still to be done, as deep as it was read. */
+export function summarizePlan({ rows, groups }: Page): PagePlan {
   const wanted = (group: PageGroup) => group.places.filter((place) => rows.isWanted(place));
   const lines = groups.flatMap((group) => [
     `${group.id} ${group.checked?.fingerprint ?? ''}`,
-    ...(depth === 'roles'
+    ...(!rows.isPlanned
       ? []
       : wanted(group)
           .map((place) => rows.userIds[place] ?? '')

@@ -11,13 +11,18 @@ export class GroupOver extends Error {
 }
 
 /** Settles all rows of a group that are still open. */
-export function refuseGroup({ rows }: Page, { places }: PageGroup, refusal: Refusal): void {
+export function refuseGroup(
+  { rows }: Page,
+  { places }: PageGroup,
+  refusal: Refusal,
+  reason: ReasonCode = reasonOf(refusal),
+): void {
   const { debugIdentifier } = refusal.more;
   rows.settle(
     places.filter((place) => rows.isOpen(place)),
     {
       outcome: 'refused',
-      reason: reasonOf(refusal),
+      reason,
       message: refusal.message,
       ...(debugIdentifier === undefined ? {} : { debugIdentifier }),
     },
@@ -33,16 +38,26 @@ function reasonOf({ type }: Refusal): ReasonCode {
  * All rows of the group that have no outcome, and were not sent either, or with others and refused. Who was accepted, or
  * perhaps so, is still to be looked for.
  */
-export function refuseRest(page: Page, write: GroupWrite, refusal: Refusal): void {
+export function refuseRest(
+  page: Page,
+  write: GroupWrite,
+  refusal: Refusal,
+  reason?: ReasonCode,
+): void {
   const unseen = [...write.unseen.values()];
   write.forget(unseen.filter(({ sent }) => sent === 'refused').map(({ member }) => member));
   const isUnseen = new Set([...write.unseen.values()].map(({ member }) => member.place));
   const places = write.group.places.filter((place) => !isUnseen.has(place));
-  refuseGroup(page, { ...write.group, places }, refusal);
+  refuseGroup(page, { ...write.group, places }, refusal, reason);
 }
 
-export async function refuseAll(page: Page, write: GroupWrite, refusal: Refusal): Promise<never> {
-  refuseRest(page, write, refusal);
+export async function refuseAll(
+  page: Page,
+  write: GroupWrite,
+  refusal: Refusal,
+  reason?: ReasonCode,
+): Promise<never> {
+  refuseRest(page, write, refusal, reason);
   await recordFailures(page, 1, refusal.message);
   throw new GroupOver();
 }

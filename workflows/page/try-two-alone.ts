@@ -26,7 +26,8 @@ export async function tryTwoAlone(
   // Who was sent alone has been answered already.
   const one = sent === 1 ? refusal : await search(page, write, { missing: [first], proof });
   const two = await search(page, write, { missing: [last], proof: other.proof });
-  if (one && two && isAlike(one, two)) return refuseAll(page, write, two);
+  // Also a 404: the group itself was there when it was looked at just now.
+  if (one && two && isAlike(one, two)) return refuseAll(page, write, two, 'group_refused');
   if (one) await refuseMember(page, write, first, one);
   if (two) await refuseMember(page, write, last, two);
   const rest = { missing: missing.slice(1, -1), proof };
