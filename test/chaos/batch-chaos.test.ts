@@ -8,7 +8,7 @@ const FROM = Number(process.env['CHAOS_FROM'] ?? 1);
 
 it(
   `${COUNT} seeded batches from ${FROM} keep the promises`,
-  { timeout: COUNT * 30_000 + 300_000 },
+  { timeout: COUNT * 30_000 + 1_200_000 },
   async () => {
     const seeds = Array.from({ length: COUNT }, (_, index) => FROM + index);
     const { address } = sharedTemporal();

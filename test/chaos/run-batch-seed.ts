@@ -16,11 +16,11 @@ import { createWorld } from '../support/worlds.js';
 import type { BatchSchedule, ScheduledAct, ScheduledRow } from './batch-schedule.js';
 import { drawBatchSchedule, kindOf, USERS } from './batch-schedule.js';
 
-/**
- * Longer than any schedule takes: a batch that is still open then is a finding (ms). Five refused tokens in a row hold the next
- * one back for 131 s (`src/spotnana/token.ts`), which no factor scales.
- */
-const TOO_LONG_MS = 240_000;
+/** Longer than any schedule takes: a batch that is still open then is a finding (ms). */
+const TOO_LONG_MS = 120_000;
+
+/** So long at most a token that failed or was refused holds the next one back (`src/spotnana/token.ts`), which no factor scales (ms). */
+const TOKEN_HOLD_MS = 60_000;
 
 /** Reads show writes before these are taken as not applied. */
 const DURATIONS = { ...QUICK, settleMs: 1_200 };
@@ -53,7 +53,7 @@ async function play(world: World, schedule: BatchSchedule): Promise<string[]> {
   const acting = schedule.acts.map(async (act) =>
     perform(world, handle, act, { worker, groups, schedule }),
   );
-  const isOver = await decideUntilOver(handle);
+  const isOver = await decideUntilOver(handle, tooLongMs(schedule));
   await Promise.all(acting);
   if (!isOver) return [`is still open: ${JSON.stringify(await handle.status())}`];
   await untilPagesEnd(world, handle, pages.length);
@@ -194,9 +194,15 @@ async function perform(
   await acts[what]().catch(() => {});
 }
 
+function tooLongMs({ faults }: BatchSchedule): number {
+  const ofTokens = faults.filter(({ operation = 'token' }) => operation === 'token');
+  const held = ofTokens.reduce((sum, { count = 1 }) => sum + count, 0);
+  return TOO_LONG_MS + held * TOKEN_HOLD_MS;
+}
+
 /** Approves, and resumes what the breaker has paused; false where it does not end. */
-async function decideUntilOver(handle: BatchHandle): Promise<boolean> {
-  const signal = AbortSignal.timeout(TOO_LONG_MS);
+async function decideUntilOver(handle: BatchHandle, withinMs: number): Promise<boolean> {
+  const signal = AbortSignal.timeout(withinMs);
   try {
     for (;;) {
       const { workflowStatus, attention, status } = await handle.wait({ signal });
