@@ -71,6 +71,7 @@ export async function runAttempt<T>(
       signal: lifeline.signal,
       priority: priority?.priorityKey ?? 3,
       patienceMs: deps.durations.gatePatienceMs,
+      ...(input.probe && number === 1 ? { probe: true } : {}),
       beforeSend: () => {
         lifeline.assertAlive();
         notes = { ...notes, doing: 'asking Spotnana' };

@@ -114,8 +114,11 @@ export function createSteps<A extends Activities = StepActivities>(
           desk.over(step);
           throw toRefusal(error) ?? error;
         }
-        await desk.waitOut(step, trouble, round);
-        if (step === 'updateUserGroupMembers') delete (question.input as { proof?: unknown }).proof;
+        const isWoken = await desk.waitOut(step, trouble, round);
+        const input = question.input as { proof?: unknown; probe?: boolean };
+        if (step === 'updateUserGroupMembers') delete input.proof;
+        if (isWoken) input.probe = true;
+        else delete input.probe;
       }
     }
   }
@@ -146,7 +149,8 @@ function toOptions({ settings, priority }: StepsOptions): ActivityOptions {
 }
 
 interface TroubleDesk {
-  waitOut(step: StepName, trouble: StepTrouble, round: number): Promise<void>;
+  /** Resolves to whether somebody said that it should wait no longer. */
+  waitOut(step: StepName, trouble: StepTrouble, round: number): Promise<boolean>;
   over(step: StepName): void;
 }
 
@@ -154,7 +158,7 @@ interface TroubleDesk {
 function createTroubleDesk({ settings, board, onRetryNow }: StepsOptions): TroubleDesk {
   const inTrouble = new Set<StepName>();
   let wake = 0;
-  let waiting: Promise<void> | undefined;
+  let waiting: Promise<boolean> | undefined;
   const retryNow = () => {
     wake += 1;
     onRetryNow?.();
@@ -163,7 +167,7 @@ function createTroubleDesk({ settings, board, onRetryNow }: StepsOptions): Troub
     description: 'Tries again at once whatever the run waits for. No input.',
   });
 
-  async function wait(trouble: StepTrouble, round: number): Promise<void> {
+  async function wait(trouble: StepTrouble, round: number): Promise<boolean> {
     const now = Date.now();
     const ms = waitMs(trouble, round, now, settings);
     const { kind, reason: why, whatToDo } = trouble;
@@ -171,8 +175,9 @@ function createTroubleDesk({ settings, board, onRetryNow }: StepsOptions): Troub
     board.waiting({ ...waits, until: now + ms });
     const seen = wake;
     const summary = waitLabel(trouble, now + ms, now);
-    await condition(() => wake !== seen, ms, { summary });
+    const isWoken = await condition(() => wake !== seen, ms, { summary });
     board.waiting(waits);
+    return isWoken;
   }
 
   return {
@@ -181,7 +186,7 @@ function createTroubleDesk({ settings, board, onRetryNow }: StepsOptions): Troub
       waiting ??= wait(trouble, round).finally(() => {
         waiting = undefined;
       });
-      await waiting;
+      return waiting;
     },
     over(step) {
       if (inTrouble.delete(step) && inTrouble.size === 0) board.goingOn();

@@ -35,6 +35,8 @@ export interface RunSettings {
 export interface StepInput {
   companyId: string;
   host: string;
+  /** Somebody said `retryNow`: asks Spotnana although it wanted to be left alone for longer. */
+  probe?: boolean;
 }
 
 export interface GroupRef {

@@ -20,6 +20,8 @@ export interface AcquireOptions {
   signal?: AbortSignal;
   /** ms. @default Infinity */
   patienceMs?: number;
+  /** Goes in although the gate is closed; it is open again where the answer is no refusal for the rate. @default false */
+  probe?: boolean;
 }
 
 /** A place in flight; to be left exactly once. */
@@ -99,9 +101,7 @@ export function createBudget(options: BudgetOptions = {}): Budget {
     // The queue is in order of urgency: where its head may not go, nobody may.
     for (let [head] = queue; head && hasPlace(head); [head] = queue) {
       if (tokens < needs(head) || now() < closedUntil) return comeBack(needs(head));
-      tokens -= 1;
-      inFlight += 1;
-      if (isBulk(head)) bulkInFlight += 1;
+      take(head);
       head.grant();
     }
   }
@@ -112,7 +112,7 @@ export function createBudget(options: BudgetOptions = {}): Budget {
     timer = setTimeout(pump, Math.min(Math.ceil(waitMs), MAX_TIMER_MS));
   }
 
-  const isBulk = ({ priority }: Waiter) => priority >= BULK_PRIORITY;
+  const isBulk = ({ priority }: Pick<Waiter, 'priority'>) => priority >= BULK_PRIORITY;
   const hasPlace = (waiter: Waiter) =>
     inFlight < maxInFlight && (!isBulk(waiter) || bulkInFlight < maxBulkInFlight);
   const needs = (waiter: Waiter) => 1 + (isBulk(waiter) ? reserved : 0);
@@ -155,7 +155,13 @@ export function createBudget(options: BudgetOptions = {}): Budget {
     }
   }
 
-  function toPlace(waiter: Waiter): Place {
+  function take(waiter: Pick<Waiter, 'priority'>): void {
+    tokens -= 1;
+    inFlight += 1;
+    if (isBulk(waiter)) bulkInFlight += 1;
+  }
+
+  function toPlace(waiter: Pick<Waiter, 'priority'>, isProbe = false): Place {
     const openedAfter = closings;
     let left = false;
     return {
@@ -164,6 +170,7 @@ export function createBudget(options: BudgetOptions = {}): Budget {
         left = true;
         inFlight -= 1;
         if (isBulk(waiter)) bulkInFlight -= 1;
+        if (isProbe && answer && !answer.limited && openedAfter === closings) closedUntil = 0;
         // What was under way when the gate closed tells nothing new.
         if (answer) learn(answer, openedAfter === closings);
         pump();
@@ -175,8 +182,13 @@ export function createBudget(options: BudgetOptions = {}): Budget {
     get stats() {
       return { inFlight, queued: queue.length, closedUntil };
     },
-    async acquire({ priority = 3, signal, patienceMs = Infinity } = {}) {
+    async acquire({ priority = 3, signal, patienceMs = Infinity, probe = false } = {}) {
       signal?.throwIfAborted();
+      if (probe && now() < closedUntil && inFlight < maxInFlight) {
+        refill();
+        take({ priority });
+        return toPlace({ priority }, true);
+      }
       const deadline = now() + patienceMs;
       if (closedUntil > deadline) throw toClosedError();
       return new Promise<Place>((resolve, reject) => {

@@ -87,13 +87,14 @@ async function exchange(
 }
 
 async function acquire({ budget, closing }: CallerOptions, call: CallOptions): Promise<Place> {
-  const { signal, priority, patienceMs } = call;
+  const { signal, priority, patienceMs, probe } = call;
   const linked = linkSignals([signal, closing]);
   try {
     return await budget.acquire({
       signal: linked.signal,
       ...(priority === undefined ? {} : { priority }),
       ...(patienceMs === undefined ? {} : { patienceMs }),
+      ...(probe === undefined ? {} : { probe }),
     });
   } finally {
     linked.unlink();

@@ -41,6 +41,8 @@ export interface CallOptions {
   priority?: number;
   /** How long to wait at the gate, ms; then `GateWaitError`. @default Infinity */
   patienceMs?: number;
+  /** Asks although the gate is closed; an answer other than a refusal for the rate opens it. @default false */
+  probe?: boolean;
   /**
    * Called once the connection stands, immediately before the first byte (again, if the request is repeated after
    * a 401). May throw to abandon the request: the error passes through as it is.

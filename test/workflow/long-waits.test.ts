@@ -59,6 +59,26 @@ describe('a run that waits', { timeout: 60_000 }, () => {
   });
 });
 
+describe('a run that Spotnana wants to wait for a day', { timeout: 60_000 }, () => {
+  it('asks all the same on the signal retryNow, and lets all others in again', async () => {
+    world.simulator.faults.add({
+      operation: 'listUserGroupMembers',
+      fault: { kind: 'rate-limit', retryAfter: 86_400 },
+    });
+    await world.startWorker();
+    const handle = await world.usher.startAddUserToGroup(asked);
+    await expect
+      .poll(async () => (await handle.status()).attention, { timeout: 20_000 })
+      .toBe('wait_rate_limit');
+    await world.temporal.workflow
+      .getHandle(handle.workflowId)
+      .signal(defineSignal(RETRY_NOW_SIGNAL));
+    expect((await handle.result({ waitMs: 30_000 })).outcome).toBe('added');
+    const again = await world.usher.addUserToGroup(asked, { waitMs: 30_000 });
+    expect(again.outcome).toBe('already_member');
+  });
+});
+
 describe('a run whose deadline passes', { timeout: 60_000 }, () => {
   const failsAs = (details: object) =>
     expect.objectContaining({

@@ -243,6 +243,17 @@ describe('patience', () => {
     expect(error).toMatchObject({ reason: 'closed', retryAtMs: 1_120_000, status: 429 });
   });
 
+  it('is passed by who is to find out, and opens again if the answer is no refusal', async () => {
+    const budget = createBudget();
+    const limited = { limited: true, status: 429, retryAfterMs: 120_000 };
+    (await budget.acquire()).leave(limited);
+    (await budget.acquire({ probe: true })).leave(limited);
+    await expect(budget.acquire({ patienceMs: 1_000 })).rejects.toMatchObject({ reason: 'closed' });
+    (await budget.acquire({ probe: true })).leave({ limited: false, status: 200 });
+    (await budget.acquire({ patienceMs: 1_000 })).leave();
+    expect(budget.stats).toMatchObject({ inFlight: 0, closedUntil: 0 });
+  });
+
   it('ends at once for those who wait already when the gate closes', async () => {
     const budget = createBudget({ ...fast, maxInFlight: 1 });
     const first = await budget.acquire();
