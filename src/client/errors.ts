@@ -44,11 +44,12 @@ export class StillRunningError extends UsherError {
     state: AddState;
     attention: Attention | null;
   }) {
-    const why = fields.attention === null ? '' : ` (${fields.attention})`;
-    super(
-      `The add ${fields.workflowId} is still ${fields.state}${why}; it goes on by itself`,
-      false,
-    );
+    const { workflowId, state, attention } = fields;
+    const why = attention === null ? '' : ` (${attention})`;
+    const next = attention?.startsWith('act_')
+      ? 'it needs a person, and its status says for what; then it goes on by itself'
+      : 'it goes on by itself';
+    super(`The add ${workflowId} is still ${state}${why}; ${next}`, false);
     this.workflowId = fields.workflowId;
     this.runId = fields.runId;
     this.state = fields.state;

@@ -19,9 +19,10 @@ export function shortenIds(text: string): string {
   return text.replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, shortId);
 }
 
-/** Puts a full stop behind a text that has none. */
+/** With a capital in front, and a full stop behind a text that has none. */
 export function sentence(text: string): string {
-  return /[.!?…]\)?$/.test(text) ? text : `${text}.`;
+  const begun = text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+  return /[.!?…]\)?$/.test(begun) ? begun : `${begun}.`;
 }
 
 /** `2026-01-31 17:05:09 UTC`: absolute, since the UI shows texts long after they were written. */

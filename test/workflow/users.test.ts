@@ -75,7 +75,7 @@ const scenarios: Scenario[] = [
     key: byEmail,
     prepare: change({ email: 'somebody.else@acme.example' }),
     outcome: 'UserNotFound',
-    says: ['NOT added: the user with the given e-mail address to', "none of the company's users"],
+    says: ['NOT added: the user with the given e-mail address to', "None of the company's users"],
   },
   {
     named: 'an employee number of nobody',
@@ -88,7 +88,7 @@ const scenarios: Scenario[] = [
     key: byEmail,
     prepare: twin(true),
     outcome: 'AmbiguousUser',
-    says: ['several', 'Give the id of the one you mean'],
+    says: ['Several', 'Give the id of the one you mean'],
   },
   {
     named: 'a number of an active and an inactive user',

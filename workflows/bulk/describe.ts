@@ -144,8 +144,9 @@ const MAX_NAMED = 10;
 
 export function describeHolds({ wouldAdd, adminGroups }: BatchPlan, maxAdds?: number): string[] {
   const holds = adminGroups.slice(0, MAX_NAMED).map(({ name, permissions }) => {
-    const rights = permissions.length > 0 ? permissions.join(', ') : 'roles that cannot be read';
-    return `"${name}" gives administrative permissions (${rights})`;
+    return permissions.length > 0
+      ? `"${name}" gives administrative permissions (${permissions.join(', ')})`
+      : `"${name}" may give administrative permissions: it has roles that cannot be read`;
   });
   if (adminGroups.length > MAX_NAMED) {
     holds.push(`so do ${counted(adminGroups.length - MAX_NAMED, 'more group')}`);

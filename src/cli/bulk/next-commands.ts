@@ -19,7 +19,8 @@ export function renderNext(report: BatchReport): string[] {
       `  rows:    usher bulk report ${id}`,
     ];
   }
-  const soon = state === 'planning' ? decisionCommands(id, hash) : [];
+  const isToBeApproved = state === 'planning' && report.status?.mode === 'approve';
+  const soon = isToBeApproved ? decisionCommands(id, hash) : [];
   return [...soon, `  ${goingOnCommands(workflowId)}`];
 }
 

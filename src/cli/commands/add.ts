@@ -106,7 +106,8 @@ const OPTIONS: Record<string, string> = {
 
 /** The first word of a problem is the field that has it. */
 function toProblem(problem: string): string {
-  return problem.replace(/^\w+/, (field) => OPTIONS[field] ?? field);
+  const ofOption = problem.replace(/^\w+/, (field) => OPTIONS[field] ?? field);
+  return problem.startsWith('userId') ? `${ofOption}, or an e-mail address` : ofOption;
 }
 
 /** Throws `UsageError` for an option that is empty, or is not there. */
