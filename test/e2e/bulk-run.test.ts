@@ -19,6 +19,11 @@ const inWorld = (test: (world: BulkWorld) => Promise<void>) => async () => {
 /** For pages that wind up, and for the list of runs, on a busy machine. */
 const PATIENCE = { timeout: 20_000, interval: 200 };
 
+/** What a run that was ended from outside had sent has ended after these (ms). */
+const LOST_SOON = {
+  durations: { requestTimeoutMs: 2_000, heartbeatTimeoutMs: 2_000, resetLookMs: 2_000 },
+};
+
 const membersOf = ({ simulator, ids }: BulkWorld) => simulator.store.membersOf(ids.groupId);
 
 /** A batch that takes a while, at work. */
@@ -216,7 +221,7 @@ describe('a batch that goes wrong', { timeout: 60_000 }, () => {
   it.concurrent(
     'goes on where its page was terminated: those rows are not verified, and are done again',
     inWorld(async (world) => {
-      const { file, id, people } = await startSlowly(world, 100);
+      const { file, id, people } = await startSlowly(world, 100, LOST_SOON);
       const query = `UsherBatchId = '${id}' AND WorkflowType = 'OnboardingPageWorkflow'`;
       await vi.waitUntil(
         async () => (await world.temporal.workflow.count(query)).count === 1,
@@ -240,8 +245,7 @@ describe('a batch that goes wrong', { timeout: 60_000 }, () => {
   it.concurrent(
     'ends where its coordinator was reset: every row has its outcome, and the same file goes on',
     inWorld(async (world) => {
-      const durations = { resetLookMs: 2_000, heartbeatTimeoutMs: 2_000 };
-      const { file, id, people } = await startSlowly(world, 100, { durations });
+      const { file, id, people } = await startSlowly(world, 100, LOST_SOON);
       await resetWorkflow(world.temporal, id, 'first');
       // Its pages have ended then.
       const ended = await world.bulk(['wait', id, '--file', file]);
