@@ -51,10 +51,7 @@ export async function updateUserGroupMembers(
     for (;;) {
       missing ??= await readMissing(deps, input, attempt, before);
       if (missing.userIds.length === 0) return { wrote: before === 'none' ? 'no' : 'maybe' };
-      const sent = await write.send(missing);
-      // Who is a member by then may be so by an earlier PATCH of this step.
-      if (sent === 'already') return { wrote: before === 'none' ? 'already' : 'maybe' };
-      if (sent === 'accepted') return { wrote: 'yes' };
+      if (await write.send(missing)) return { wrote: 'yes' };
       missing = undefined;
     }
   }
@@ -92,8 +89,8 @@ function settlesAt(deps: ActivityDeps, attempt: Attempt): number {
 
 interface Write {
   sent(): boolean;
-  /** `already`: refused, as the one user is a member. `too late`: the read had become too old, and nothing was sent. */
-  send(missing: MissingUsers): Promise<'accepted' | 'already' | 'too late'>;
+  /** True when Spotnana took it, or the one user was a member by then; false when the read is too old and nothing was sent. */
+  send(missing: MissingUsers): Promise<boolean>;
 }
 
 function createWrite(
@@ -128,10 +125,10 @@ function createWrite(
       const body = { companyId, groupId, userIdsToAdd: userIds };
       try {
         await deps.spotnana.updateUserGroupMembers(body, call);
-        return 'accepted';
+        return true;
       } catch (error) {
-        if (error instanceof StaleRead) return 'too late';
-        if (userIds.length === 1 && (await isMemberNow(error))) return 'already';
+        if (error instanceof StaleRead) return false;
+        if (userIds.length === 1 && (await isMemberNow(error))) return true;
         throw error;
       }
     },

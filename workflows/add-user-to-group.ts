@@ -175,7 +175,6 @@ async function write(
   try {
     const { wrote } = await steps.ask('updateUserGroupMembers', question);
     progress.write = wrote === 'no' ? 'not needed' : 'accepted';
-    progress.wasMember = wrote === 'already';
   } catch (error) {
     if (isSurelyUnwritten(error)) progress.write = 'none';
     throw error;

@@ -29,8 +29,7 @@ export function describeSuccess({
 }: Ended): AddUserToGroupResult {
   const { userId = '', witness = 'group_members' } = progress;
   const { group = { id: input.groupId ?? '', name: '' } } = progress;
-  const isSent = progress.write === 'accepted' || progress.write === 'unknown';
-  const wrote = isSent && !progress.wasMember;
+  const wrote = progress.write === 'accepted' || progress.write === 'unknown';
   const { companyId, requestedBy, reason, reference } = input;
   return {
     summary: wrote

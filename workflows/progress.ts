@@ -15,8 +15,6 @@ export interface AddProgress {
    * confirmed one. `not needed`: somebody else had added the user before anything was sent.
    */
   write: 'none' | 'unknown' | 'accepted' | 'not needed';
-  /** Spotnana accepted nothing, as it had the user as a member already. */
-  wasMember?: boolean;
   witness?: Witness;
   roles?: InheritedRole[] | null;
   /** What the last look showed after a run broke off; null where it could not be read. */

@@ -131,10 +131,9 @@ export interface UpdateUserGroupMembersInput extends GroupInput {
 export interface UpdateUserGroupMembersResult {
   /**
    * `yes`: Spotnana accepted a PATCH of this step. `maybe`: one was sent whose answer was lost, and the users
-   * were members when looked at again. `no`: a read showed them to be members before anything was sent. `already`: the
-   * only PATCH that was sent was refused, as its one user is a member; reads may not show it yet.
+   * were members when looked at again. `no`: a read showed them to be members before anything was sent.
    */
-  wrote: 'yes' | 'maybe' | 'no' | 'already';
+  wrote: 'yes' | 'maybe' | 'no';
 }
 
 export interface ListUserGroupsForUserInput extends GroupInput {

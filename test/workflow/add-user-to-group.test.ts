@@ -38,22 +38,6 @@ describe('one add', () => {
     ]);
   });
 
-  it('of somebody who becomes a member right before the PATCH: Spotnana says so, and the result', async () => {
-    await world.startWorker();
-    const { companyId, groupId, userId } = world.ids;
-    world.simulator.control.changeSettings({ alreadyMember: 'error', alreadyMemberStatus: 409 });
-    world.simulator.on('arrived', ({ operation }) => {
-      if (operation === 'updateUserGroupMembers')
-        world.simulator.store.addMember({ groupId, userId });
-    });
-    const result = await world.usher.addUserToGroup({ companyId, groupId, userId });
-    expect(result).toMatchObject({
-      outcome: 'already_member',
-      summary: expect.stringContaining('already: nothing was written'),
-      verifiedBy: 'user_groups',
-    });
-  });
-
   it('by name, asked for again: exits early, nothing written', async () => {
     await world.startWorker();
     const { companyId, groupName, userId } = world.ids;

@@ -214,22 +214,6 @@ describe('a PATCH', { timeout: 60_000 }, () => {
     }),
   );
 
-  it.concurrent('of one user whom an outsider added meanwhile: a member before', async () =>
-    onBatchStage('', async (stage) => {
-      const [groupId = ''] = addGroups(stage, ['Finance']);
-      stage.simulator.control.changeSettings({ alreadyMember: 'error', alreadyMemberStatus: 409 });
-      await stage.work({ limits: { patchUsers: 1, filterUsers: 5 } });
-      const users = addUsers(stage, 4);
-      stage.simulator.on('arrived', (entry) => {
-        const [userId] = writtenUsers(entry);
-        if (entry.operation === PATCH && userId && userId === users[2])
-          stage.simulator.store.addMember({ groupId, userId });
-      });
-      const handle = await stage.start(rowsOf(groupId, users));
-      expect((await handle.result()).counts).toEqual({ added: 3, already_member: 1 });
-    }),
-  );
-
   it.concurrent.each([
     [409, 'atomic'],
     [400, 'atomic'],

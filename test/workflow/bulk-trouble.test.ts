@@ -173,6 +173,36 @@ describe('a batch waits, says why, and goes on by itself', { timeout: 90_000 }, 
     }),
   );
 
+  it.concurrent.each<[string, FaultRule[], SettingsChange]>([
+    ['more requests than are allowed', [], { requestsPerSecond: 8, retryAfter: 'seconds' }],
+    [
+      'every fifth look-up fails',
+      Array.from({ length: 12 }, (_, index) => ({
+        operation: 'lookUpUsers',
+        after: 4 + 5 * index,
+        fault: { kind: 'status', status: 500 },
+      })),
+      {},
+    ],
+  ])('%s, one request for each employee number: none is asked twice', async (_, faults, settings) =>
+    onBatchStage('', async (stage) => {
+      const [groupId = ''] = addGroups(stage, ['Finance']);
+      const { companyId } = stage.ids;
+      const rows = Array.from({ length: 40 }, (__, index) => {
+        const employeeId = `n-${index}`;
+        stage.simulator.store.addUser({ companyId, name: employeeId, employeeId });
+        return { user: { employeeId }, group: { groupId } };
+      });
+      stage.simulator.control.changeSettings(settings);
+      for (const rule of faults) stage.simulator.faults.add(rule);
+      await stage.work({ limits });
+      const handle = await stage.start(rows);
+      expect((await handle.result()).counts).toEqual({ added: 40 });
+      const answered = stage.requestsOf('lookUpUsers').filter(({ status }) => status === 200);
+      expect(answered).toHaveLength(40);
+    }),
+  );
+
   it.concurrent(
     'credentials are refused, until the secret is right, and so a second time',
     async () =>

@@ -11,8 +11,6 @@ export type Sent = 'accepted' | 'unknown' | 'refused';
 export interface Unseen {
   member: Member;
   sent: Sent;
-  /** A member before, by Spotnana's answer. */
-  wasMember?: boolean;
   /** What is said of the row if the user turns out to be missing. */
   ifMissing?: Verdict;
 }
@@ -29,8 +27,6 @@ export interface GroupWrite {
   /** Of those who were accepted, or perhaps so. */
   newestUnseen(room: number): Member[];
   sent(members: readonly Member[], how: Sent): void;
-  /** Spotnana took nothing of these, whom it had as members. */
-  wereMembers(members: readonly Member[]): void;
   /** Of those whom a complete read showed, whoever was a member before this page sent anything of them. */
   neverSent(asked: readonly Member[], present: readonly string[]): Member[];
   /** What a complete read showed: settles who is a member, and returns who is missing. */
@@ -51,10 +47,8 @@ export function createGroupWrite(
 
   function seeMember({ userId, place }: Member): void {
     // Whom nobody sent was there already.
-    const wasMember = unseen.get(userId)?.wasMember ?? false;
     const wasSent = unseen.delete(userId);
-    const isOurs = wasSent && !wasMember;
-    page.rows.settle([place], { outcome: isOurs ? 'added' : 'already_member' });
+    page.rows.settle([place], { outcome: wasSent ? 'added' : 'already_member' });
     if (wasSent) page.breaker.record(true);
   }
 
@@ -74,12 +68,6 @@ export function createGroupWrite(
         // A refusal takes nothing back that may have been added before.
         const sent = how === 'refused' ? (before ?? how) : how;
         unseen.set(member.userId, { member, sent });
-      }
-    },
-    wereMembers(these) {
-      for (const { userId } of these) {
-        const sent = unseen.get(userId);
-        if (sent) sent.wasMember = true;
       }
     },
     neverSent(asked, present) {

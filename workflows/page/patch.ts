@@ -1,19 +1,17 @@
 import type { ReadProof } from '../../src/contracts/steps.js';
 import { isSurelyUnwritten, Refusal } from '../refusal.js';
 import type { GroupWrite } from './group-write.js';
-import { settleDoubles } from './doubles.js';
 import { idsOf } from './members.js';
 import type { Page } from './page.js';
 import type { Member } from './rows.js';
 
 /** One PATCH; resolves to the refusal, or to nothing where it was accepted. */
 export async function patch(
-  page: Page,
+  { steps }: Page,
   write: GroupWrite,
   members: readonly Member[],
   proof: ReadProof | undefined,
 ): Promise<Refusal | undefined> {
-  const { steps } = page;
   const { id, name } = write.group;
   const label = `add ${members.length} to ${name}`;
   const input = { groupId: id, userIds: idsOf(members), ...(proof ? { proof } : {}) };
@@ -21,7 +19,6 @@ export async function patch(
     const { wrote } = await steps.ask('updateUserGroupMembers', { label, input });
     // Somebody else was faster: the step's own read showed them all.
     if (wrote === 'no') write.see(members, idsOf(members));
-    else if (wrote === 'already') await haveBeenMembers(page, write, members);
     else write.sent(members, 'accepted');
     return undefined;
   } catch (error) {
@@ -31,19 +28,4 @@ export async function patch(
     if (members.length > 1) write.sent(members, 'refused');
     return error;
   }
-}
-
-/**
- * By Spotnana's word, which a read has to bear out. Somebody else has added whom this page had not sent before: perhaps another
- * page. What was refused with others may have been done all the same, so there it says nothing.
- */
-async function haveBeenMembers(
-  page: Page,
-  write: GroupWrite,
-  members: readonly Member[],
-): Promise<void> {
-  const known = members.filter(({ userId }) => !write.unseen.has(userId));
-  await settleDoubles(page, write.group, known);
-  write.sent(members, 'accepted');
-  write.wereMembers(known);
 }
