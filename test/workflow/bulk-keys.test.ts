@@ -124,6 +124,28 @@ describe('rows that name users by address or number', { timeout: 60_000 }, () =>
   );
 
   it.concurrent(
+    'one user on two pages, met in a search for whom Spotnana refuses: a duplicate',
+    async () =>
+      onBatchStage('', async (stage) => {
+        const [groupId = ''] = addGroups(stage, ['Finance']);
+        stage.simulator.control.changeSettings({ badUserStatus: 404 });
+        const fault = { kind: 'status', status: 403 } as const;
+        stage.simulator.faults.add({ operation: 'listUsers', count: Infinity, fault });
+        await stage.work({ limits: { patchUsers: 1, filterUsers: 5 } });
+        const [ada = '', bruno = ''] = addUsers(stage, 2);
+        // Refused alone with 404: is it the group? The next row is tried, too.
+        const second = rowsOf({ groupName: 'finance' }, [randomUUID(), ada, bruno]);
+        const handle = await stage.startPages([rowsOf(groupId, [ada]), second]);
+        expect((await handle.result()).counts).toEqual({ added: 2, refused: 1, duplicate: 1 });
+        await storeHistory(
+          stage,
+          stage.page(handle, 1).workflowId,
+          'page that asks another in a search',
+        );
+      }),
+  );
+
+  it.concurrent(
     'a worker that is stopped while another page is asked ends in good order',
     async () =>
       onBatchStage('', async (stage) => {
