@@ -3,6 +3,9 @@ import { LongestFirst } from './test/support/longest-first.js';
 
 export default defineConfig({
   test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
+    setupFiles: ['test/support/end-with-parent.ts'],
     pool: 'forks',
     // Twice the processors of a small machine: most of the time, tests wait for what takes its time.
     maxWorkers: 4,
@@ -15,25 +18,5 @@ export default defineConfig({
     silent: 'passed-only',
     reporters: ['default', 'json'],
     outputFile: { json: 'dist/test-report.json' },
-    setupFiles: ['test/support/end-with-parent.ts'],
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'parts',
-          include: ['test/{workflow,e2e,chaos,contract}/**/*.test.ts'],
-          globalSetup: ['test/support/global-setup.ts'],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'unit',
-          include: ['test/unit/**/*.test.ts'],
-          // They share processes, and load what they test once in each: a third of their time.
-          isolate: false,
-        },
-      },
-    ],
   },
 });
