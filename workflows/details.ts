@@ -1,5 +1,6 @@
 import type { AddEnding } from '../src/contracts/add-user-to-group.js';
 import type { Attention } from '../src/contracts/attention.js';
+import { needsPerson } from '../src/contracts/attention.js';
 import { sentence, shortenIds, utc, utcSoon } from '../src/contracts/text.js';
 
 /**
@@ -48,8 +49,8 @@ export function detailsWhileWaiting(
   { attention, why, whatToDo, until }: Wait,
   now: number,
 ): Details {
-  const needsPerson = attention.startsWith('act_');
-  const stuck = needsPerson
+  const isForPerson = needsPerson(attention);
+  const stuck = isForPerson
     ? 'Yes, until somebody acts; then it goes on by itself.'
     : 'No, it goes on by itself.';
   const next =
@@ -57,7 +58,7 @@ export function detailsWhileWaiting(
       ? 'It is trying right now.'
       : `Next try at ${utcSoon(until, now)}, or at once on the signal \`retryNow\` (More Actions).`;
   return {
-    sign: needsPerson ? '✋' : '⏳',
+    sign: isForPerson ? '✋' : '⏳',
     heading: summary,
     answers: [
       ['Why:', plain(sentence(why))],

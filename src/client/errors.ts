@@ -1,4 +1,5 @@
 import type { Attention } from '../contracts/attention.js';
+import { needsPerson } from '../contracts/attention.js';
 import type { AddState } from '../contracts/add-user-to-group.js';
 import type { FailureDetails, FailureType } from '../contracts/failures.js';
 import { FAILURES } from '../contracts/failures.js';
@@ -46,7 +47,7 @@ export class StillRunningError extends UsherError {
   }) {
     const { workflowId, state, attention } = fields;
     const why = attention === null ? '' : ` (${attention})`;
-    const next = attention?.startsWith('act_')
+    const next = needsPerson(attention)
       ? 'it needs a person, and its status says for what; then it goes on by itself'
       : 'it goes on by itself';
     super(`The add ${workflowId} is still ${state}${why}; ${next}`, false);

@@ -12,6 +12,10 @@ export type Attention =
   /** Too many rows of a batch went wrong: it has paused itself. */
   | 'act_breaker';
 
+export function needsPerson(attention: Attention | null): boolean {
+  return attention?.startsWith('act_') ?? false;
+}
+
 /** What a step is in trouble with, once it has lasted too long to be hidden in retries. */
 export type TroubleKind = 'spotnana' | 'rate_limit' | 'credentials' | 'environment';
 

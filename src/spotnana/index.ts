@@ -5,5 +5,6 @@ export { GateWaitError, IncompleteReadError, SpotnanaError } from './errors.js';
 export { findMembers, findUserGroupsOfUser, readUserGroupRoles, readUserGroups } from './reads.js';
 export type { GroupName, Role } from './schemas.js';
 export { createSecretSource } from './secret.js';
+export { unlessAborted } from './abort.js';
 export type { HolderMemory } from './users.js';
 export { findUsers } from './users.js';

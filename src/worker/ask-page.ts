@@ -3,7 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { ActivityDeps } from '../../activities/index.js';
 import type { RowOfUser } from '../contracts/bulk.js';
 import { BULK } from '../contracts/bulk.js';
-import { untilAborted } from './sleep.js';
+import { unlessAborted } from '../spotnana/index.js';
 
 /**
  * A worker that is up answers within milliseconds, or a second where it has to replay the page. Shorter than what a worker that
@@ -17,22 +17,11 @@ export function createAskPage(client: Client): ActivityDeps['askPage'] {
     const query = client.connection.withDeadline(Date.now() + QUERY_MS, async () =>
       client.workflow.getHandle(pageId).query<RowOfUser[], [typeof asked]>(BULK.rowsOf, asked),
     );
+    // A worker's connection heeds no abort signal, and takes a deadline for that of one try of many (SDK 1.24).
     const patience = AbortSignal.any([signal, AbortSignal.timeout(QUERY_MS)]);
-    return unlessAborted(patience, query).catch((error: unknown) => {
+    return unlessAborted(query, patience).catch((error: unknown) => {
       if (error instanceof WorkflowNotFoundError) return [];
       throw error;
     });
   };
-}
-
-/**
- * Ends the wait for a call, not the call: a worker's connection heeds no abort signal, and takes a deadline for that of one try
- * of many (SDK 1.24).
- */
-async function unlessAborted<T>(signal: AbortSignal, call: Promise<T>): Promise<T> {
-  call.catch(() => {});
-  return new Promise<T>((resolve, reject) => {
-    const stop = untilAborted(signal, () => reject(signal.reason as Error));
-    call.then(resolve, reject).finally(stop);
-  });
 }

@@ -1,5 +1,6 @@
 import { utc } from '../../src/contracts/text.js';
 import type { RowOutcome } from '../../src/contracts/rows.js';
+import { needsPerson } from '../../src/contracts/attention.js';
 import { counted, describeCounts, totalOf, withCommas } from '../../src/contracts/counts.js';
 import type { Batch, Shown } from './batch.js';
 import { countsOf, totalRows } from './describe.js';
@@ -36,7 +37,7 @@ export function renderBatch(batch: Batch, shown: Shown, now: number): string {
 }
 
 function iconOf(state: Shown['state'], attention: Shown['attention']): string {
-  if (attention?.startsWith('act_')) return '✋';
+  if (needsPerson(attention)) return '✋';
   if (state === 'done') return '✅';
   return state === 'rejected' || state === 'cancelled' ? '⏹' : '⏳';
 }

@@ -8,6 +8,7 @@ import {
   totalOf,
   withCommas,
 } from '../../src/contracts/counts.js';
+import { needsPerson } from '../../src/contracts/attention.js';
 import type { Batch, BatchPage, Shown } from './batch.js';
 import { isLive } from './batch.js';
 
@@ -51,7 +52,7 @@ export function describeState(batch: Batch): Shown {
   const inTrouble = batch.pages.find(({ attention }) => attention);
   if (inTrouble?.attention) {
     const { attention, summary } = inTrouble.attention;
-    const next = attention.startsWith('act_') ? summary : 'Nothing: it goes on by itself.';
+    const next = needsPerson(attention) ? summary : 'Nothing: it goes on by itself.';
     return { state, attention, summary, next };
   }
   return { state, attention: null, summary: SUMMARIES[state](batch), next: '' };

@@ -22,7 +22,7 @@ export function duplicateOf(row: string): Verdict {
 const SUMMARY = 'did other rows of the batch add them?';
 
 /** Where a page asks, each guarded for the runs that began before it did. */
-export type AsksWhere = 'asks other pages' | 'asks other pages in a search, too';
+type AsksWhere = 'asks other pages' | 'asks other pages in a search, too';
 
 /** Of users whom this page has not sent: those whom another page of the batch has. */
 export async function settleDoubles(

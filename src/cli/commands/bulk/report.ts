@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { BatchReport, RowOutcome } from '../../../client/index.js';
+import { needsPerson } from '../../../contracts/attention.js';
 import { describeCounts } from '../../../contracts/counts.js';
 import { toJson } from '../../bulk/batch-answer.js';
 import type { BatchOptions } from '../../bulk/batch-options.js';
@@ -83,7 +84,7 @@ function render(
 
 function describeOpen({ workflowStatus, attention }: BatchReport): string {
   if (workflowStatus !== 'RUNNING') return '';
-  return attention?.startsWith('act_')
+  return needsPerson(attention)
     ? ' The batch waits for a person: its status says what for.'
     : ' The batch goes on: report again later.';
 }
